@@ -3,6 +3,7 @@
 pub mod limits;
 
 mod check_digit;
+mod date;
 mod element_string;
 mod error;
 mod escape;
@@ -13,6 +14,7 @@ mod text82;
 mod urn;
 
 pub use check_digit::check_digit;
+pub use date::Gs1Date;
 pub use error::{CharacterSet, Error, Rule};
 pub use identifier::Identifier;
 pub use keys::{
