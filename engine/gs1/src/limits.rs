@@ -41,6 +41,12 @@ pub const GIAI_CHARACTERS_MIN: usize = 4;
 /// Characters of a GIAI, AI 8004.
 pub const GIAI_CHARACTERS_MAX: usize = 30;
 
+/// Characters of the longest value that any application identifier has (AI 91 to AI 99).
+pub const VALUE_CHARACTERS_MAX: usize = 90;
+
+/// Application identifiers in one scan. The GS1 syntax engine stops there too.
+pub const ELEMENTS_MAX: usize = 64;
+
 /// Digits of a company prefix in an EPC URN (EPC Tag Data Standard, section 6.3).
 pub const COMPANY_PREFIX_DIGITS_MIN: usize = 6;
 

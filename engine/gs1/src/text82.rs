@@ -172,9 +172,12 @@ pub(crate) fn check_length(bytes: &[u8], part: &'static str, min: usize, max: us
     if (min..=max).contains(&bytes.len()) {
         return Ok(());
     }
-    // Characters are what a person counts, and a text that is too long may hold any.
-    let found = bytes.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count();
-    Err(Error::new(Rule::Length { part, min, max, found }, bytes.len().min(max)))
+    Err(Error::new(Rule::length(part, min, max, count_characters(bytes)), bytes.len().min(max)))
+}
+
+/// How many characters UTF-8 bytes are: what a person counts, if the text is not ASCII after all.
+pub(crate) fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count()
 }
 
 impl fmt::Display for Text20 {

@@ -1,8 +1,10 @@
 //! GIAI: an individual asset, such as a trailer or a printer.
 
+use super::read_digits;
 use crate::{
+    element_string::InBrackets,
     error::Error,
-    limits::{GIAI_CHARACTERS_MAX, GIAI_CHARACTERS_MIN, TEXT_CHARACTERS_MAX},
+    limits::{COMPANY_PREFIX_DIGITS_MAX, GIAI_CHARACTERS_MAX, GIAI_CHARACTERS_MIN, TEXT_CHARACTERS_MAX},
     text82::{Characters, Text20, check_length},
 };
 use std::fmt;
@@ -45,7 +47,7 @@ impl Giai {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         check_length(bytes, PART, GIAI_CHARACTERS_MIN, GIAI_CHARACTERS_MAX)?;
         let (prefix, _) = bytes.split_at(GIAI_CHARACTERS_MIN);
-        super::read_digits(prefix, "the company prefix")?;
+        read_digits(prefix, "the company prefix")?;
         let (head, tail) = bytes.split_at(bytes.len().saturating_sub(TEXT_CHARACTERS_MAX));
         let tail = Text20::from_bytes(tail, PART, 0, TEXT_CHARACTERS_MAX).map_err(|error| error.shifted(head.len()));
         let head = Text20::from_bytes(head, PART, 0, TEXT_CHARACTERS_MAX)?.value() as u64;
@@ -70,6 +72,15 @@ impl Giai {
         Self::parse(&Self { head: high, tail }.text()).ok()
     }
 
+    /// Its leading digits, at most 12 and filled up with zeros to 12, and how many they are: the company prefix is
+    /// among them.
+    pub(crate) fn company_digits(self) -> (u64, usize) {
+        let text = self.text();
+        let digits = text.bytes().take(COMPANY_PREFIX_DIGITS_MAX).take_while(u8::is_ascii_digit).count();
+        let number = read_digits(&text.as_bytes()[..digits], PART).expect("they are digits");
+        (number * 10_u64.pow((COMPANY_PREFIX_DIGITS_MAX - digits) as u32), digits)
+    }
+
     /// Its characters, on the stack.
     pub fn text(self) -> Characters {
         let mut characters = Characters::EMPTY;
@@ -82,7 +93,7 @@ impl Giai {
 impl fmt::Display for Giai {
     /// Prints the bracketed element string.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "(8004){}", self.text())
+        write!(f, "(8004){}", InBrackets(self.text()))
     }
 }
 

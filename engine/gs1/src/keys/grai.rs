@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     check_digit::with_check_digit,
+    element_string::InBrackets,
     error::{Error, Rule},
     limits::ASSET_TYPE_DIGITS,
     text82::check_length,
@@ -34,6 +35,11 @@ impl AssetType {
     pub(crate) const fn from_body(body: u64) -> Self {
         Self(with_check_digit(body))
     }
+
+    /// The 12 digits between the leading zero and the check digit, which begin with the company prefix.
+    pub(crate) const fn company_digits(self) -> u64 {
+        self.0 / 10
+    }
 }
 
 /// A returnable asset: its type, and perhaps its serial number (AI 8003). Without one it names the class.
@@ -49,6 +55,6 @@ impl fmt::Display for Grai {
     /// Prints the bracketed element string.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "(8003){}", self.asset_type)?;
-        self.serial.map_or(Ok(()), |serial| write!(f, "{serial}"))
+        self.serial.map_or(Ok(()), |serial| write!(f, "{}", InBrackets(serial.text())))
     }
 }

@@ -34,8 +34,8 @@ impl Gtin {
         let number = match digits.len() {
             8 | 12 | 13 | GTIN_DIGITS => read_digits(digits, Self::PART)?,
             found => {
-                let (part, min, max) = (Self::PART, GTIN_DIGITS, GTIN_DIGITS);
-                return Err(Error::new(Rule::Length { part, min, max, found }, found.min(max)));
+                let rule = Rule::length(Self::PART, GTIN_DIGITS, GTIN_DIGITS, found);
+                return Err(Error::new(rule, found.min(GTIN_DIGITS)));
             }
         };
         check_last_digit(number, digits.len())?;
@@ -45,6 +45,11 @@ impl Gtin {
     /// The GTIN whose 13 digits before the check digit are `body`.
     pub(crate) const fn from_body(body: u64) -> Self {
         Self(with_check_digit(body))
+    }
+
+    /// The 12 digits between the indicator and the check digit, which begin with the company prefix.
+    pub(crate) const fn company_digits(self) -> u64 {
+        self.0 / 10 % 10_u64.pow(12)
     }
 
     /// The indicator digit: 0 for the base unit, 1 to 8 for groupings of it, 9 for variable measure

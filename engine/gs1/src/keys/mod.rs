@@ -19,4 +19,4 @@ pub use sgtin::{Lgtin, Sgtin};
 pub use sscc::Sscc;
 pub use text::{AssetSerial, GlnExtension, LotNumber, Serial};
 
-pub(crate) use number::read_digits;
+pub(crate) use number::{Digits, read_digits};

@@ -54,8 +54,8 @@ macro_rules! numeric_key {
             pub fn new(number: u64) -> Result<Self, crate::Error> {
                 if number >= 10_u64.pow(Self::DIGITS as u32) {
                     let found = number.ilog10() as usize + 1;
-                    let (min, max) = (Self::DIGITS, Self::DIGITS);
-                    return Err(crate::Error::new(crate::Rule::Length { part: $part, min, max, found }, max));
+                    let rule = crate::Rule::length($part, Self::DIGITS, Self::DIGITS, found);
+                    return Err(crate::Error::new(rule, Self::DIGITS));
                 }
                 super::number::check_last_digit(number, Self::DIGITS)?;
                 Self::of_valid(number)

@@ -4,7 +4,9 @@ use super::{
     GlnExtension,
     number::{check_last_digit, numeric_key, read_digits},
 };
-use crate::{check_digit::with_check_digit, error::Error, limits::GLN_DIGITS, text82::check_length};
+use crate::{
+    check_digit::with_check_digit, element_string::InBrackets, error::Error, limits::GLN_DIGITS, text82::check_length,
+};
 use std::fmt;
 
 /// A Global Location Number: 13 digits, check digit included (AI 414).
@@ -30,6 +32,11 @@ impl Gln {
     pub(crate) const fn from_body(body: u64) -> Self {
         Self(with_check_digit(body))
     }
+
+    /// The 12 digits before the check digit, which begin with the company prefix.
+    pub(crate) const fn company_digits(self) -> u64 {
+        self.0 / 10
+    }
 }
 
 /// A place: a GLN, and perhaps an extension that names a place inside it, AI 414 and AI 254.
@@ -54,7 +61,7 @@ impl fmt::Display for Sgln {
     /// Prints the bracketed element string.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.extension {
-            Some(extension) => write!(f, "(414){}(254){extension}", self.gln),
+            Some(extension) => write!(f, "(414){}(254){}", self.gln, InBrackets(extension.text())),
             None => write!(f, "(414){}", self.gln),
         }
     }

@@ -1,6 +1,7 @@
 //! SGTIN and LGTIN: a GTIN with a serial number, or with a lot number.
 
 use super::{Gtin, LotNumber, Serial};
+use crate::element_string::InBrackets;
 use std::fmt;
 
 /// One trade item: a GTIN and a serial number, AI 01 and AI 21.
@@ -15,7 +16,7 @@ pub struct Sgtin {
 impl fmt::Display for Sgtin {
     /// Prints the bracketed element string.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "(01){}(21){}", self.gtin, self.serial)
+        write!(f, "(01){}(21){}", self.gtin, InBrackets(self.serial.text()))
     }
 }
 
@@ -31,6 +32,6 @@ pub struct Lgtin {
 impl fmt::Display for Lgtin {
     /// Prints the bracketed element string.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "(01){}(10){}", self.gtin, self.lot)
+        write!(f, "(01){}(10){}", self.gtin, InBrackets(self.lot.text()))
     }
 }

@@ -36,6 +36,11 @@ impl Sscc {
         Self(with_check_digit(body))
     }
 
+    /// The first 12 of the digits between the extension digit and the check digit: they begin with the company prefix.
+    pub(crate) const fn company_digits(self) -> u64 {
+        self.0 / 100_000 % 10_u64.pow(12)
+    }
+
     /// The extension digit, which the company that issues the number chooses.
     pub const fn extension_digit(self) -> u8 {
         (self.0 / 10_u64.pow(17)) as u8

@@ -4,13 +4,17 @@
 //! and moves the indicator or extension digit behind that dot: `urn:epc:id:sgtin:9506000.013435.S-0001` is
 //! `(01)09506000134352(21)S-0001`.
 
+mod write;
+
+pub(crate) use write::EpcUrn;
+
 use crate::{
     CompanyPrefix,
     error::{Error, Rule},
-    escape::{Escapes, ROOM, place_in, unescape},
     identifier::Identifier,
     keys::{AssetSerial, AssetType, Giai, Gln, GlnExtension, Grai, Gtin, Lgtin, LotNumber, Serial, Sgln, Sgtin, Sscc},
     limits::{ASSET_TYPE_DIGITS, GIAI_CHARACTERS_MAX, GIAI_CHARACTERS_MIN, GLN_DIGITS, GTIN_DIGITS, SSCC_DIGITS},
+    value::{Escapes, ROOM, Value},
 };
 
 /// What every EPC URN begins with.
@@ -142,7 +146,7 @@ impl Numbers {
 
     /// The prefix and the reference one after the other.
     fn body(&self) -> u64 {
-        self.prefix.digits() * 10_u64.pow(self.reference_digits as u32) + self.reference
+        self.prefix.number() * 10_u64.pow(self.reference_digits as u32) + self.reference
     }
 
     /// The same, with the first digit of the reference moved to the front of `total` digits.
@@ -150,7 +154,7 @@ impl Numbers {
         // The prefix has at most 12 of 13 or more digits, so the reference has at least one.
         let tail = 10_u64.pow(self.reference_digits as u32 - 1);
         let (first, rest) = (self.reference / tail, self.reference % tail);
-        first * 10_u64.pow(total as u32 - 1) + self.prefix.digits() * tail + rest
+        first * 10_u64.pow(total as u32 - 1) + self.prefix.number() * tail + rest
     }
 }
 
@@ -173,13 +177,7 @@ fn digits(body: &[u8], start: usize, part: &'static str) -> Result<(u64, usize),
 
 /// Reads the last part, behind the dot at `dot`.
 fn last<T>(body: &[u8], dot: usize, pack: fn(&[u8]) -> Result<T, Error>) -> Result<T, Error> {
-    let raw = &body[dot + 1..];
-    let mut room = [0; ROOM];
-    let text = unescape(raw, Escapes::Percent, &mut room).map_err(|error| error.shifted(dot + 1))?;
-    pack(text).map_err(|error| {
-        let place = place_in(raw, Escapes::Percent, error.offset());
-        Error::new(error.rule(), dot + 1 + place)
-    })
+    Value::new(&body[dot + 1..], dot + 1, Escapes::Percent).read(pack)
 }
 
 /// Reads a GIAI. Its digits do not add up to anything: the company prefix simply stands in front of the reference.
@@ -189,21 +187,17 @@ fn read_giai(body: &[u8]) -> Result<(Identifier, CompanyPrefix), Error> {
     if dot + 1 >= body.len() {
         return Err(Error::new(Rule::UrnParts { expected: 2 }, body.len()));
     }
-    let raw = &body[dot + 1..];
-    let mut room = [0; ROOM];
-    let reference = unescape(raw, Escapes::Percent, &mut room).map_err(|error| error.shifted(dot + 1))?;
-    let length = dot + reference.len();
-    let mut whole = [0; GIAI_CHARACTERS_MAX];
-    if length > whole.len() {
-        let (part, min, max) = ("the GIAI", GIAI_CHARACTERS_MIN, GIAI_CHARACTERS_MAX);
-        let place = place_in(raw, Escapes::Percent, max - dot);
-        return Err(Error::new(Rule::Length { part, min, max, found: length }, dot + 1 + place));
-    }
-    whole[..dot].copy_from_slice(&body[..dot]);
-    whole[dot..length].copy_from_slice(reference);
-    let giai = Giai::from_bytes(&whole[..length]).map_err(|error| {
-        let place = place_in(raw, Escapes::Percent, error.offset() - dot);
-        Error::new(error.rule(), dot + 1 + place)
+    let giai = Value::new(&body[dot + 1..], dot + 1, Escapes::Percent).read(|reference| {
+        let length = dot + reference.len();
+        let mut whole = ROOM;
+        let Some(room) = whole.get_mut(..length) else {
+            let rule = Rule::length("the GIAI", GIAI_CHARACTERS_MIN, GIAI_CHARACTERS_MAX, length);
+            return Err(Error::new(rule, GIAI_CHARACTERS_MAX - dot));
+        };
+        room[..dot].copy_from_slice(&body[..dot]);
+        room[dot..].copy_from_slice(reference);
+        // The digits before the dot are right, so what is wrong is behind it.
+        Giai::from_bytes(room).map_err(|error| Error::new(error.rule(), error.offset() - dot))
     })?;
     Ok((Identifier::Giai(giai), prefix))
 }
