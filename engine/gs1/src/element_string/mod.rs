@@ -42,7 +42,7 @@ const NOTHING: Element<'static> = Element { ai: Ai::SSCC, value: Value::new(b"",
 /// let elements = ElementString::parse("]d201095060001343521727120010LOT-7\u{1d}21S-0001")?;
 /// assert_eq!(elements.bracketed().to_string(), "(01)09506000134352(17)271200(10)LOT-7(21)S-0001");
 /// assert_eq!(elements.get(Ai::GTIN).unwrap(), "09506000134352");
-/// assert_eq!(elements.expiry(2026).unwrap().to_string(), "2027-12-31");
+/// assert_eq!(elements.expiry(2026).unwrap().to_string(), "2027-12");
 /// assert_eq!(elements.lot().unwrap().to_string(), "LOT-7");
 /// # Ok::<(), packtree_gs1::Error>(())
 /// ```
