@@ -86,7 +86,7 @@ struct State {
 struct Inode {
     bytes: Vec<u8>,
     synced: Vec<u8>,
-    pending: Vec<Pending<Write>>,
+    pending: Vec<Pending<ByteChange>>,
 }
 
 /// A change that is not synced yet.
@@ -97,9 +97,18 @@ struct Pending<T> {
 }
 
 #[derive(Clone)]
-struct Write {
-    offset: usize,
-    bytes: Vec<u8>,
+enum ByteChange {
+    Write { offset: usize, bytes: Vec<u8> },
+    Truncate,
+}
+
+impl ByteChange {
+    fn apply(&self, file: &mut Vec<u8>) {
+        match self {
+            Self::Write { offset, bytes } => overwrite(file, *offset, bytes),
+            Self::Truncate => file.clear(),
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -236,6 +245,21 @@ impl State {
         self.names.get(name).copied().ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no file {name}")))
     }
 
+    fn truncate(&mut self, inode: usize) -> io::Result<()> {
+        let fault = self.begin()?;
+        if fault.is_none_or(|fault| fault == Fault::Crash) {
+            self.change_bytes(inode, ByteChange::Truncate);
+        }
+        fail(fault)
+    }
+
+    fn change_bytes(&mut self, inode: usize, change: ByteChange) {
+        let order = self.tick();
+        let file = &mut self.files[inode];
+        change.apply(&mut file.bytes);
+        file.pending.push(Pending { order, change });
+    }
+
     fn change_names(&mut self, change: NameChange) -> io::Result<()> {
         // A crash at this call may leave the change done or not done.
         let fault = self.begin()?;
@@ -272,9 +296,19 @@ impl Disk for SimulatedDisk {
 
     fn create(&self, name: &str) -> io::Result<Arc<dyn DiskFile>> {
         let mut state = self.state.lock();
-        let inode = state.files.len();
-        state.files.push(Inode::default());
-        state.change_names(NameChange::Create { name: name.to_owned(), inode })?;
+        let inode = match state.names.get(name) {
+            Some(inode) => {
+                let inode = *inode;
+                state.truncate(inode)?;
+                inode
+            }
+            None => {
+                let inode = state.files.len();
+                state.files.push(Inode::default());
+                state.change_names(NameChange::Create { name: name.to_owned(), inode })?;
+                inode
+            }
+        };
         Ok(Arc::new(SimulatedFile { state: Arc::clone(&self.state), inode, writable: true }))
     }
 
@@ -361,8 +395,9 @@ impl DiskFile for SimulatedFile {
             Some(Fault::ShortWrite) => &bytes[..bytes.len() / 2],
             Some(Fault::Io | Fault::NoSpace) => &[],
         };
-        let order = state.tick();
-        state.files[self.inode].write(order, offset as usize, stored);
+        if !stored.is_empty() {
+            state.change_bytes(self.inode, ByteChange::Write { offset: offset as usize, bytes: stored.to_vec() });
+        }
         fail(fault)
     }
 
@@ -397,17 +432,9 @@ impl DiskFile for SimulatedFile {
 }
 
 impl Inode {
-    fn write(&mut self, order: u64, offset: usize, bytes: &[u8]) {
-        if bytes.is_empty() {
-            return;
-        }
-        overwrite(&mut self.bytes, offset, bytes);
-        self.pending.push(Pending { order, change: Write { offset, bytes: bytes.to_vec() } });
-    }
-
     fn sync(&mut self) {
-        for write in self.pending.drain(..) {
-            overwrite(&mut self.synced, write.change.offset, &write.change.bytes);
+        for Pending { change, .. } in self.pending.drain(..) {
+            change.apply(&mut self.synced);
         }
     }
 }

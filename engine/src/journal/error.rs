@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::{Head, Sequence};
+use super::Sequence;
 
 /// What a visitor of frames may answer, to stop the opening.
 pub type VisitError = Box<dyn std::error::Error + Send + Sync>;
@@ -210,13 +210,23 @@ pub enum OpenError {
         /// The fact that the caller knew.
         sequence: Sequence,
     },
-    /// The checkpoint that was to be continued from is not one of this journal.
-    #[error("the checkpoint at {} is not one of this journal, which ends with fact {end}", checkpoint.sequence)]
-    CheckpointDiffers {
-        /// What the checkpoint says that it follows.
-        checkpoint: Head,
+    /// The journal does not reach the checkpoint, which is made of durable facts only: an older copy of the journal.
+    #[error(
+        "the journal ends with fact {end}, but there is a checkpoint of fact {checkpoint}: an older copy of the journal was put back; restore the newer one"
+    )]
+    CheckpointAhead {
+        /// The fact that the checkpoint follows.
+        checkpoint: Sequence,
         /// The newest fact that the journal has.
         end: Sequence,
+    },
+    /// The checkpoint follows another history than the journal's.
+    #[error(
+        "the checkpoint of fact {sequence} does not belong to this journal; put the journal back that it belongs to, or remove the checkpoint"
+    )]
+    CheckpointDiffers {
+        /// The fact that the checkpoint follows.
+        sequence: Sequence,
     },
     /// The visitor could not take a frame.
     #[error(

@@ -83,6 +83,13 @@ pub(super) enum Fault {
     Seal,
 }
 
+impl Fault {
+    /// Whether a write that was cut short can look like this.
+    pub(super) fn can_be_torn(self) -> bool {
+        matches!(self, Self::NoMagic | Self::HeaderChecksum | Self::PayloadChecksum)
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {

@@ -124,6 +124,7 @@ impl Journal {
         let unfinished = slot.is_none_or(|(slot, _)| slot.state == State::Creating);
         let created = found.segments.is_empty() && unfinished;
         if created {
+            check_nothing_known(opening)?;
             create(&*disk, opening)?;
         }
         let (found, slot) = match slot {
@@ -132,7 +133,7 @@ impl Journal {
             None => return Err(OpenError::HeadMissing),
         };
         let surveyed = survey::check(&*disk, &found, &slot.0)?;
-        let walked = Walk::new(&surveyed, &slot.0, opening, visit).run()?;
+        let walked = Walk::new(&*disk, &surveyed, &slot.0, opening, visit).run()?;
         let recovered = Recovered {
             head: walked.head,
             created,
@@ -143,6 +144,18 @@ impl Journal {
         let last = &surveyed[surveyed.len() - 1].segment;
         let ground = Ground { disk, lock, found, slot, settings: opening.settings };
         Ok((ground.settle(last, walked)?, recovered))
+    }
+}
+
+/// Refuses to start an empty journal where the caller knows of facts.
+fn check_nothing_known(opening: &Opening) -> Result<(), OpenError> {
+    let end = Sequence(0);
+    if let Some(expected) = opening.expected {
+        return Err(OpenError::ExpectedAhead { expected: expected.sequence, end });
+    }
+    match opening.checkpoint {
+        Some(checkpoint) => Err(OpenError::CheckpointAhead { checkpoint: checkpoint.sequence, end }),
+        None => Ok(()),
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::frame::{Fault, Frame, HEADER_BYTES, Header, Kind};
 use super::index::SegmentIndex;
-use super::scan::Window;
+use super::scan::{CHUNK_BYTES, Window};
 use super::writer::Shared;
 use super::{Chain, Facts, Head, ReadError, Sequence, segment};
+use crate::limits::FRAME_CUT_BYTES;
 
 /// Reads the durable facts of an open journal; clones are cheap, and any number may read at once.
 ///
@@ -77,7 +78,11 @@ impl Reader {
     ///
     /// The iterator ends where the durable facts end; asked again later, it goes on with those that have come since.
     pub fn frames_from(&self, sequence: Sequence) -> Frames {
-        Frames { shared: Arc::clone(&self.shared), next: sequence.max(Sequence::FIRST), place: None }
+        self.frames(sequence, CHUNK_BYTES)
+    }
+
+    fn frames(&self, sequence: Sequence, chunk: usize) -> Frames {
+        Frames { shared: Arc::clone(&self.shared), next: sequence.max(Sequence::FIRST), place: None, chunk }
     }
 
     /// One fact, or `None` where there is none with this number yet.
@@ -86,7 +91,7 @@ impl Reader {
     ///
     /// [`ReadError`].
     pub fn fact(&self, sequence: Sequence) -> Result<Option<Fact>, ReadError> {
-        let Some(frame) = self.frames_from(sequence).next().transpose()? else { return Ok(None) };
+        let Some(frame) = self.frames(sequence, FRAME_CUT_BYTES).next().transpose()? else { return Ok(None) };
         let fact = frame.facts().find(|(number, _)| *number == sequence);
         Ok(fact.map(|(_, bytes)| Fact { sequence, recorded_at_us: frame.header.recorded_at_us, bytes: bytes.to_vec() }))
     }
@@ -126,6 +131,8 @@ pub struct Frames {
     /// The next frame holds this fact.
     next: Sequence,
     place: Option<Place>,
+    /// How much is read at once.
+    chunk: usize,
 }
 
 /// Where the next frame to look at begins.
@@ -190,7 +197,7 @@ impl Frames {
         drop(durable);
         let name = segment::name(segment);
         let file = self.shared.disk.open_to_read(&name).map_err(|error| io_error(name, error))?;
-        self.place = Some(Place { segment, last, offset, window: Window::new(file, end) });
+        self.place = Some(Place { segment, last, offset, window: Window::new(file, end, self.chunk) });
         Ok(true)
     }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::frame::{self, Fault, Frame, HEADER_BYTES, Header, Kind, MAGIC};
+use super::frame::{Checksum, Fault, Frame, HEADER_BYTES, Header, Kind, MAGIC};
 use super::index::{Mark, add_mark};
 use super::segment::{self, Sealed, Segment};
 use super::{Chain, Sequence};
 use crate::disk::DiskFile;
 
-/// How much is read at once.
-const CHUNK_BYTES: usize = 1 << 20;
+/// How much is read at once where a whole segment is read.
+pub(super) const CHUNK_BYTES: usize = 1 << 20;
 
 /// A window on a file that moves forward.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Window {
     file: Arc<dyn DiskFile>,
     /// Where reading stops; the file may go on.
     end: u64,
+    /// How much is read at once.
+    chunk: usize,
     /// The file's bytes from `start` on.
     buffer: Vec<u8>,
     start: u64,
@@ -27,8 +29,8 @@ pub(super) struct Window {
 }
 
 impl Window {
-    pub(super) fn new(file: Arc<dyn DiskFile>, end: u64) -> Self {
-        Self { file, end, buffer: Vec::new(), start: 0, filled: 0 }
+    pub(super) fn new(file: Arc<dyn DiskFile>, end: u64, chunk: usize) -> Self {
+        Self { file, end, chunk, buffer: Vec::new(), start: 0, filled: 0 }
     }
 
     /// Lets the window see up to here.
@@ -47,7 +49,7 @@ impl Window {
     }
 
     fn load(&mut self, at: u64, wanted: usize) -> io::Result<()> {
-        let chunk = wanted.max(CHUNK_BYTES.min((self.end - at) as usize));
+        let chunk = wanted.max(self.chunk.min((self.end - at) as usize));
         let kept = if at >= self.start { self.filled.saturating_sub((at - self.start) as usize) } else { 0 };
         self.buffer.copy_within(self.filled - kept..self.filled, 0);
         if self.buffer.len() < chunk {
@@ -77,8 +79,8 @@ pub(super) enum Step<'a> {
 /// Walks over the frames of one segment from its first.
 #[derive(Debug)]
 pub(super) struct Scan {
-    window: Window,
-    checksum: frame::Checksum,
+    pub(super) window: Window,
+    checksum: Checksum,
     length: u64,
     /// Where the next frame begins.
     pub(super) offset: u64,
@@ -99,9 +101,9 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    pub(super) fn new(segment: &Segment) -> Self {
+    pub(super) fn new(segment: &Segment, file: &Arc<dyn DiskFile>) -> Self {
         Self {
-            window: Window::new(Arc::clone(&segment.file), segment.length),
+            window: Window::new(Arc::clone(file), segment.length, CHUNK_BYTES),
             checksum: segment.checksum.clone(),
             length: segment.length,
             offset: segment::HEADER_BYTES as u64,
@@ -126,6 +128,34 @@ impl Scan {
         self.link = header.previous;
         self.recorded_at_us = header.recorded_at_us;
         self.group_first = Sequence(0);
+    }
+
+    /// Where the bytes behind the last good frame end that are not zero.
+    pub(super) fn end_of_data(&mut self) -> io::Result<u64> {
+        end_of_data(&mut self.window, self.offset)
+    }
+
+    /// Finds the first frame header behind what is bad here.
+    pub(super) fn find_later(&mut self) -> io::Result<Option<(u64, Header)>> {
+        find_header(&mut self.window, self.offset + 1, &self.checksum)
+    }
+
+    /// Whether what is bad here can be the remains of a group that was never acknowledged, as far as the segment tells.
+    ///
+    /// A group is written only when the one before is durable. So what is followed by a frame of a later group was
+    /// durable once, and so was what has a good header that does not belong here.
+    pub(super) fn can_be_torn(&mut self, fault: Fault) -> io::Result<bool> {
+        if !fault.can_be_torn() {
+            return Ok(false);
+        }
+        let mut at = self.offset;
+        while let Some((offset, header)) = find_header(&mut self.window, at, &self.checksum)? {
+            if header.group_first > self.next {
+                return Ok(false);
+            }
+            at = offset + 1;
+        }
+        Ok(true)
     }
 
     /// Reads the next frame and moves behind it, if it is good.
@@ -214,18 +244,14 @@ impl Scan {
 }
 
 /// Finds the first frame header at or after `from` that checks.
-pub(super) fn find_header(segment: &Segment, from: u64) -> io::Result<Option<(u64, Header)>> {
-    let mut window = Window::new(Arc::clone(&segment.file), segment.length);
+pub(super) fn find_header(window: &mut Window, from: u64, checksum: &Checksum) -> io::Result<Option<(u64, Header)>> {
     let mut at = from;
     loop {
         let bytes = window.view(at, CHUNK_BYTES)?;
-        if bytes.len() < HEADER_BYTES {
-            return Ok(None);
-        }
-        let last = bytes.len() - HEADER_BYTES;
+        let Some(last) = bytes.len().checked_sub(HEADER_BYTES) else { return Ok(None) };
         for (index, magic) in bytes[..last + MAGIC.len()].windows(MAGIC.len()).enumerate() {
             if magic == MAGIC
-                && let Ok(header) = Header::read(&bytes[index..index + HEADER_BYTES], &segment.checksum)
+                && let Ok(header) = Header::read(&bytes[index..index + HEADER_BYTES], checksum)
             {
                 return Ok(Some((at + index as u64, header)));
             }
@@ -235,18 +261,21 @@ pub(super) fn find_header(segment: &Segment, from: u64) -> io::Result<Option<(u6
 }
 
 /// Where the last byte that is not zero ends, from `from` on; `from` where there is none.
-pub(super) fn end_of_data(segment: &Segment, from: u64) -> io::Result<u64> {
-    let mut window = Window::new(Arc::clone(&segment.file), segment.length);
+pub(super) fn end_of_data(window: &mut Window, from: u64) -> io::Result<u64> {
     let (mut at, mut end) = (from, from);
-    while at < segment.length {
+    loop {
         let bytes = window.view(at, CHUNK_BYTES)?;
         if bytes.is_empty() {
-            break;
+            return Ok(end);
         }
-        if let Some(index) = bytes.iter().rposition(|byte| *byte != 0) {
-            end = at + index as u64 + 1;
+        // Whole pieces first: comparing them is many times faster than looking at each byte.
+        let rest = bytes.rchunks(ZEROS.len()).enumerate().find(|(_, piece)| **piece != ZEROS[..piece.len()]);
+        if let Some((pieces, piece)) = rest {
+            let zeros = piece.iter().rev().take_while(|byte| **byte == 0).count();
+            end = at + (bytes.len() - pieces * ZEROS.len() - zeros) as u64;
         }
         at += bytes.len() as u64;
     }
-    Ok(end)
 }
+
+const ZEROS: [u8; 4096] = [0; 4096];

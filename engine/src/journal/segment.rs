@@ -12,7 +12,6 @@
 
 use std::fmt;
 use std::io;
-use std::sync::Arc;
 
 use super::frame::{self, Checksum, bytes_at, i64_at, u16_at, u32_at, u64_at};
 use super::index::{Mark, SegmentIndex, seal};
@@ -110,11 +109,10 @@ impl Header {
     }
 }
 
-/// A segment's file, its header read and checked.
+/// A segment whose header was read and checked. It does not keep its file open: there can be thousands.
 #[derive(Clone, Debug)]
 pub(super) struct Segment {
     pub(super) name: String,
-    pub(super) file: Arc<dyn DiskFile>,
     pub(super) length: u64,
     pub(super) header: Header,
     /// The chain value of the header, which the first frame names.
@@ -123,7 +121,7 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    pub(super) fn read(name: &str, file: Arc<dyn DiskFile>) -> io::Result<Result<Self, HeaderFault>> {
+    pub(super) fn read(name: &str, file: &dyn DiskFile) -> io::Result<Result<Self, HeaderFault>> {
         let mut bytes = [0; HEADER_BYTES];
         let length = file.length()?;
         if file.read_at(0, &mut bytes)? < HEADER_BYTES {
@@ -131,7 +129,6 @@ impl Segment {
         }
         Ok(Header::read(&bytes).map(|header| Self {
             name: name.to_owned(),
-            file,
             length,
             checksum: Checksum::new(&header.journal),
             header_chain: Chain::of(&bytes),
@@ -140,16 +137,16 @@ impl Segment {
     }
 
     /// The seal at the end of the file, where there is a good one.
-    pub(super) fn read_seal(&self) -> io::Result<Option<Sealed>> {
+    pub(super) fn read_seal(&self, file: &dyn DiskFile) -> io::Result<Option<Sealed>> {
         let mut pointer = [0; seal::POINTER_BYTES];
         let pointer_at = self.length - seal::POINTER_BYTES as u64;
-        self.file.read_at(pointer_at, &mut pointer)?;
+        file.read_at(pointer_at, &mut pointer)?;
         let offset = u64::from_le_bytes(pointer);
         if offset < HEADER_BYTES as u64 || offset > pointer_at {
             return Ok(None);
         }
         let mut bytes = vec![0; (self.length - offset) as usize];
-        self.file.read_at(offset, &mut bytes)?;
+        file.read_at(offset, &mut bytes)?;
         Ok(Sealed::parse(&bytes, offset, &self.checksum))
     }
 }

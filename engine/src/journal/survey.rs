@@ -1,12 +1,13 @@
 //! What files there are, and whether the ends of the segments fit together.
 
 use std::io;
+use std::sync::Arc;
 
 use super::head::{self, Slot, SlotFault};
 use super::scan::{Scan, Step};
 use super::segment::{self, HeaderFault, Sealed, Segment};
 use super::{OpenError, Sequence, spare};
-use crate::disk::Disk;
+use crate::disk::{Disk, DiskFile};
 
 /// The journal's files by name.
 #[derive(Debug, Default)]
@@ -66,21 +67,21 @@ pub(super) fn read_head(disk: &dyn Disk) -> Result<(Slot, usize), OpenError> {
 pub(super) fn check(disk: &dyn Disk, found: &Found, slot: &Slot) -> Result<Vec<Surveyed>, OpenError> {
     let mut surveyed: Vec<Surveyed> = Vec::with_capacity(found.segments.len());
     for (index, (first, name)) in found.segments.iter().enumerate() {
-        let segment = read_segment(disk, *first, name)?;
+        let file = disk.open_to_read(name).map_err(io_error("opening", name))?;
+        let segment = read_segment(&*file, *first, name)?;
         if segment.header.journal != slot.journal {
             return Err(OpenError::Foreign { file: name.clone() });
         }
         check_link(surveyed.last(), &segment)?;
         let is_last = index + 1 == found.segments.len();
-        let sealed = if is_last { None } else { Some(read_seal(&segment)?) };
+        let sealed = if is_last { None } else { Some(read_seal(&segment, &file)?) };
         surveyed.push(Surveyed { segment, sealed });
     }
     check_head(&surveyed, slot)?;
     Ok(surveyed)
 }
 
-fn read_segment(disk: &dyn Disk, first: Sequence, name: &str) -> Result<Segment, OpenError> {
-    let file = disk.open_to_read(name).map_err(io_error("opening", name))?;
+fn read_segment(file: &dyn DiskFile, first: Sequence, name: &str) -> Result<Segment, OpenError> {
     let segment = match Segment::read(name, file).map_err(io_error("reading", name))? {
         Ok(segment) => segment,
         Err(HeaderFault::UnknownVersion(version)) => {
@@ -112,17 +113,17 @@ fn check_link(before: Option<&Surveyed>, segment: &Segment) -> Result<(), OpenEr
     Ok(())
 }
 
-fn read_seal(segment: &Segment) -> Result<Sealed, OpenError> {
-    let seal = segment.read_seal().map_err(io_error("reading", &segment.name))?;
+fn read_seal(segment: &Segment, file: &Arc<dyn DiskFile>) -> Result<Sealed, OpenError> {
+    let seal = segment.read_seal(&**file).map_err(io_error("reading", &segment.name))?;
     match seal {
         Some(seal) => Ok(seal),
-        None => Err(locate_damage(segment)?),
+        None => Err(locate_damage(segment, file)?),
     }
 }
 
 /// The first frame that does not check in a segment whose seal does not.
-fn locate_damage(segment: &Segment) -> Result<OpenError, OpenError> {
-    let mut scan = Scan::new(segment);
+fn locate_damage(segment: &Segment, file: &Arc<dyn DiskFile>) -> Result<OpenError, OpenError> {
+    let mut scan = Scan::new(segment, file);
     let reason = loop {
         match scan.step().map_err(io_error("reading", &segment.name))? {
             Step::Facts(_) => {}

@@ -6,7 +6,7 @@ use std::io;
 use super::frame::{Fault, Header};
 use super::head::{self, Slot, SlotFault, State};
 use super::open::TornTail;
-use super::scan::{Scan, Step, end_of_data, find_header};
+use super::scan::{Scan, Step};
 use super::segment::{self, Segment};
 use super::survey::{self, Found};
 use super::{Chain, Head, OpenError, Sequence, VerifyError};
@@ -106,12 +106,12 @@ pub(super) fn examine(disk: &dyn Disk) -> Result<Examination, VerifyError> {
     }
     let mut examiner = Examiner::new();
     let found = examiner.list(disk)?;
-    let slot = examiner.read_head(disk, &found)?;
+    examiner.read_head(disk, &found)?;
     for (index, (first, name)) in found.segments.iter().enumerate() {
         let is_last = index + 1 == found.segments.len();
         examiner.segment(disk, *first, name, is_last)?;
     }
-    Ok(examiner.finish(slot))
+    Ok(examiner.finish(&found))
 }
 
 struct Examiner {
@@ -174,36 +174,32 @@ impl Examiner {
         Ok(survey::sort(names))
     }
 
-    fn read_head(&mut self, disk: &dyn Disk, found: &Found) -> Result<Option<Slot>, VerifyError> {
+    fn read_head(&mut self, disk: &dyn Disk, found: &Found) -> Result<(), VerifyError> {
         if !found.head {
             if !found.segments.is_empty() {
                 self.problem(head::NAME, 0, 0, OpenError::HeadMissing.to_string());
             }
-            return Ok(None);
+            return Ok(());
         }
         let file = disk.open_to_read(head::NAME).map_err(io_error("opening", head::NAME))?;
         match head::read(&*file).map_err(io_error("reading", head::NAME))? {
             Ok((slot, _)) => {
                 self.report().noted = Some(slot.head);
                 self.slot = Some(slot);
-                Ok(Some(slot))
             }
-            Err(SlotFault::Damaged) => {
-                self.problem(head::NAME, 0, 0, OpenError::HeadDamaged.to_string());
-                Ok(None)
-            }
+            Err(SlotFault::Damaged) => self.problem(head::NAME, 0, 0, OpenError::HeadDamaged.to_string()),
             Err(SlotFault::UnknownVersion(version)) => {
                 let file = head::NAME.to_owned();
                 let error = OpenError::UnknownVersion { file, version, known: head::VERSION };
                 self.problem(head::NAME, 0, 0, error.to_string());
-                Ok(None)
             }
         }
+        Ok(())
     }
 
     fn segment(&mut self, disk: &dyn Disk, first: Sequence, name: &str, is_last: bool) -> Result<(), VerifyError> {
         let file = disk.open_to_read(name).map_err(io_error("opening", name))?;
-        let segment = match Segment::read(name, file).map_err(io_error("reading", name))? {
+        let segment = match Segment::read(name, &*file).map_err(io_error("reading", name))? {
             Ok(segment) => segment,
             Err(fault) => {
                 self.problem(name, 0, 0, fault.to_string());
@@ -218,7 +214,8 @@ impl Examiner {
         if self.trusted {
             self.examination.identity = Some(segment.header.journal);
         }
-        self.frames(&segment, is_last).map_err(io_error("reading", name))
+        let mut scan = Scan::new(&segment, &file);
+        self.frames(&segment, &mut scan, is_last).map_err(io_error("reading", name))
     }
 
     fn header_problem(&self, first: Sequence, segment: &Segment) -> Option<OpenError> {
@@ -241,8 +238,7 @@ impl Examiner {
         (!linked).then_some(OpenError::SegmentUnlinked { segment: name })
     }
 
-    fn frames(&mut self, segment: &Segment, is_last: bool) -> io::Result<()> {
-        let mut scan = Scan::new(segment);
+    fn frames(&mut self, segment: &Segment, scan: &mut Scan, is_last: bool) -> io::Result<()> {
         scan.recorded_at_us = self.recorded_at_us;
         if self.trusted {
             if segment.header.first == Sequence::FIRST {
@@ -266,7 +262,7 @@ impl Examiner {
                 Step::End => None,
                 Step::Bad(fault) => Some(fault),
             };
-            if !self.pass_fault(segment, &mut scan, fault, is_last)? {
+            if !self.pass_fault(segment, scan, fault, is_last)? {
                 break;
             }
         }
@@ -307,30 +303,31 @@ impl Examiner {
         is_last: bool,
     ) -> io::Result<bool> {
         let offset = scan.offset;
-        let data_end = if scan.sealed.is_some() { segment.length } else { end_of_data(segment, offset)? };
+        if scan.sealed.is_some() {
+            if offset < segment.length {
+                self.fault(segment, scan, "there are bytes behind the seal");
+            }
+            return Ok(false);
+        }
+        let data_end = scan.end_of_data()?;
         if data_end == offset {
-            if scan.sealed.is_none() && !is_last {
+            if !is_last {
                 self.fault(segment, scan, "a later segment exists, but this one has no seal at its end");
             }
             return Ok(false);
         }
-        if scan.sealed.is_some() {
-            self.fault(segment, scan, "there are bytes behind the seal");
-            return Ok(false);
-        }
-        let later = find_header(segment, offset + 1)?;
-        if is_last && self.can_be_unfinished(segment, scan)? {
+        let fault = fault.unwrap_or(Fault::NoMagic);
+        if is_last && self.nothing_vouches_for(scan.next) && scan.can_be_torn(fault)? {
             let torn = TornTail { segment: segment.name.clone(), offset, bytes: data_end - offset };
             self.report().torn = Some(torn);
             return Ok(false);
         }
-        let what = fault.unwrap_or(Fault::NoMagic).to_string();
-        let Some((at, header)) = later else {
-            self.fault(segment, scan, &what);
+        let Some((at, header)) = scan.find_later()? else {
+            self.fault(segment, scan, &fault.to_string());
             return Ok(false);
         };
         let lost = lost_between(scan.next, &header);
-        self.fault(segment, scan, &format!("{what}{lost}"));
+        self.fault(segment, scan, &format!("{fault}{lost}"));
         scan.resume(at, &header);
         Ok(true)
     }
@@ -340,43 +337,39 @@ impl Examiner {
         self.trusted = false;
     }
 
-    /// Whether what follows can be the remains of a group that was never acknowledged.
-    fn can_be_unfinished(&self, segment: &Segment, scan: &Scan) -> io::Result<bool> {
-        let vouched = self.slot.is_none_or(|slot| slot.head.sequence >= scan.next || slot.state == State::Closed);
-        if vouched || !self.trusted {
-            return Ok(false);
-        }
-        let mut at = scan.offset;
-        while let Some((offset, header)) = find_header(segment, at)? {
-            if header.group_first > scan.next {
-                return Ok(false);
-            }
-            at = offset + 1;
-        }
-        Ok(true)
+    /// Whether fact `next` can never have been acknowledged, as far as the head tells.
+    fn nothing_vouches_for(&self, next: Sequence) -> bool {
+        let open = |slot: Slot| slot.state != State::Closed && slot.head.sequence < next;
+        self.trusted && self.slot.is_some_and(open)
     }
 
-    fn finish(mut self, slot: Option<Slot>) -> Examination {
-        let Some(slot) = slot else { return self.examination };
-        let (head, end) = (slot.head.sequence, self.report().head.sequence);
-        let error = if self.examination.kept.is_empty() && slot.state != State::Creating {
-            Some(OpenError::SegmentMissing { segment: segment::name(Sequence::FIRST), first: Sequence::FIRST })
-        } else if head > end {
-            Some(OpenError::HeadAhead { head, end })
-        } else if !self.head_holds && !self.examination.kept.is_empty() {
-            Some(OpenError::HeadDiffers { sequence: head })
-        } else if slot.state == State::Closed && head < end {
-            Some(OpenError::HeadBehind { head, oldest: end })
-        } else {
-            self.examination.kept.last().and_then(|last| {
-                let oldest = Sequence(segment::parse_name(&last.name)?.0 - 1);
-                (head < oldest).then_some(OpenError::HeadBehind { head, oldest })
-            })
-        };
-        if let Some(error) = error {
+    fn finish(mut self, found: &Found) -> Examination {
+        if let Some(error) = self.head_problem(found) {
             self.problem(head::NAME, 0, 0, error.to_string());
         }
         self.examination
+    }
+
+    /// What is wrong between the head file and the segments, where those are good.
+    fn head_problem(&self, found: &Found) -> Option<OpenError> {
+        let slot = self.slot?;
+        let (head, end) = (slot.head.sequence, self.examination.report.head.sequence);
+        let Some((first, _)) = found.segments.last() else {
+            let first = Sequence::FIRST;
+            let missing = OpenError::SegmentMissing { segment: segment::name(first), first };
+            return (slot.state != State::Creating).then_some(missing);
+        };
+        if !self.trusted {
+            return None;
+        }
+        let oldest = if slot.state == State::Closed { end } else { Sequence(first.0 - 1) };
+        if head > end {
+            Some(OpenError::HeadAhead { head, end })
+        } else if head < oldest {
+            Some(OpenError::HeadBehind { head, oldest })
+        } else {
+            (!self.head_holds).then_some(OpenError::HeadDiffers { sequence: head })
+        }
     }
 }
 

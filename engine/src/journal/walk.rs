@@ -5,10 +5,11 @@ use super::frame::{Fault, Frame};
 use super::head::{Slot, State};
 use super::index::SegmentIndex;
 use super::open::{Opening, TornTail};
-use super::scan::{Scan, Step, end_of_data, find_header};
+use super::scan::{Scan, Step};
 use super::segment::{self, Segment};
 use super::survey::{Surveyed, io_error};
 use super::{Chain, Head, OpenError, Sequence};
+use crate::disk::Disk;
 
 pub(super) type Visit<'a> = dyn FnMut(&Frame<'_>) -> Result<(), VisitError> + 'a;
 
@@ -37,10 +38,11 @@ pub(super) struct Tail {
 
 /// One pass over the segments.
 pub(super) struct Walk<'a, 'v> {
-    pub(super) surveyed: &'a [Surveyed],
-    pub(super) slot: &'a Slot,
-    pub(super) opening: &'a Opening,
-    pub(super) visit: &'a mut Visit<'v>,
+    disk: &'a dyn Disk,
+    surveyed: &'a [Surveyed],
+    slot: &'a Slot,
+    opening: &'a Opening,
+    visit: &'a mut Visit<'v>,
     /// The newest fact so far, and what vouches for it.
     at: Head,
     recorded_at_us: i64,
@@ -51,6 +53,7 @@ pub(super) struct Walk<'a, 'v> {
 
 impl<'a, 'v> Walk<'a, 'v> {
     pub(super) fn new(
+        disk: &'a dyn Disk,
         surveyed: &'a [Surveyed],
         slot: &'a Slot,
         opening: &'a Opening,
@@ -58,6 +61,7 @@ impl<'a, 'v> Walk<'a, 'v> {
     ) -> Self {
         let chain = surveyed[0].segment.header_chain;
         Self {
+            disk,
             surveyed,
             slot,
             opening,
@@ -76,6 +80,7 @@ impl<'a, 'v> Walk<'a, 'v> {
         for surveyed in full {
             indexes.push(self.pass(surveyed)?);
         }
+        self.head_end = segment::HEADER_BYTES as u64;
         let mut scan = self.scan(&last.segment)?;
         let tail = self.end(&last.segment, &mut scan)?;
         indexes.push(SegmentIndex {
@@ -98,9 +103,10 @@ impl<'a, 'v> Walk<'a, 'v> {
         let holds = |head: Option<Head>| head.is_some_and(|head| first <= head.sequence && head.sequence < last);
         let applied = self.opening.checkpoint.is_some_and(|checkpoint| last <= checkpoint.sequence);
         if !applied || holds(self.opening.expected) {
-            let scan = self.scan(&surveyed.segment)?;
+            let mut scan = self.scan(&surveyed.segment)?;
             if scan.sealed.is_none() {
-                return Err(damaged(&surveyed.segment, &scan, Fault::Seal));
+                let fault = next_fault(&surveyed.segment, &mut scan)?;
+                return Err(damaged(&surveyed.segment, &scan, fault));
             }
         } else {
             self.at = Head { sequence: last, chain: seal.frame.previous };
@@ -112,7 +118,8 @@ impl<'a, 'v> Walk<'a, 'v> {
 
     /// Reads all good frames of a segment.
     fn scan(&mut self, segment: &Segment) -> Result<Scan, OpenError> {
-        let mut scan = Scan::new(segment);
+        let file = self.disk.open_to_read(&segment.name).map_err(io_error("opening", &segment.name))?;
+        let mut scan = Scan::new(segment, &file);
         scan.recorded_at_us = self.recorded_at_us;
         loop {
             let (number, offset) = (scan.frame, scan.offset);
@@ -155,26 +162,26 @@ impl<'a, 'v> Walk<'a, 'v> {
             return Err(OpenError::ExpectedDiffers { sequence: expected.sequence });
         }
         if let Some(checkpoint) = self.opening.checkpoint.filter(|checkpoint| differs(*checkpoint)) {
-            return Err(OpenError::CheckpointDiffers { checkpoint, end: self.at.sequence });
+            return Err(OpenError::CheckpointDiffers { sequence: checkpoint.sequence });
         }
         Ok(())
     }
 
     /// Judges what follows the last good frame of the last segment.
     fn end(&self, segment: &Segment, scan: &mut Scan) -> Result<Tail, OpenError> {
-        let fault = match scan.step().map_err(io_error("reading", &segment.name))? {
-            Step::Bad(fault) => fault,
-            _ => Fault::NoMagic,
-        };
+        let fault = next_fault(segment, scan)?;
         let offset = scan.offset;
-        let data_end = end_of_data(segment, offset).map_err(io_error("reading", &segment.name))?;
+        let data_end = scan.end_of_data().map_err(io_error("reading", &segment.name))?;
+        if scan.sealed.is_some() && offset < segment.length {
+            return Err(damaged(segment, scan, fault));
+        }
         let mut torn = None;
         if data_end > offset {
-            // The head vouches for what is missing here, or nothing can be unfinished after an orderly close.
-            if self.slot.head.sequence > self.at.sequence || self.slot.state == State::Closed {
+            // What the head vouches for was durable once, and after an orderly close nothing is unfinished.
+            let vouched = self.slot.head.sequence > self.at.sequence || self.slot.state == State::Closed;
+            if vouched || !scan.can_be_torn(fault).map_err(io_error("reading", &segment.name))? {
                 return Err(damaged(segment, scan, fault));
             }
-            check_nothing_later(segment, scan, fault)?;
             torn = Some(TornTail { segment: segment.name.clone(), offset, bytes: data_end - offset });
         }
         Ok(Tail { offset, link: scan.link, sealed: scan.sealed.is_some(), unvouched: self.head_end.min(offset), torn })
@@ -193,23 +200,18 @@ impl<'a, 'v> Walk<'a, 'v> {
             return Err(OpenError::ExpectedAhead { expected: expected.sequence, end });
         }
         if let Some(checkpoint) = self.opening.checkpoint.filter(|checkpoint| checkpoint.sequence > end) {
-            return Err(OpenError::CheckpointDiffers { checkpoint, end });
+            return Err(OpenError::CheckpointAhead { checkpoint: checkpoint.sequence, end });
         }
         Ok(())
     }
 }
 
-/// A group is written only when the one before is durable, so a bad frame that is followed by a good one of a
-/// later group was durable once.
-fn check_nothing_later(segment: &Segment, scan: &Scan, fault: Fault) -> Result<(), OpenError> {
-    let mut at = scan.offset;
-    while let Some((offset, header)) = find_header(segment, at).map_err(io_error("reading", &segment.name))? {
-        if header.group_first > scan.next {
-            return Err(damaged(segment, scan, fault));
-        }
-        at = offset + 1;
+/// What is wrong where the good frames of a segment end.
+fn next_fault(segment: &Segment, scan: &mut Scan) -> Result<Fault, OpenError> {
+    match scan.step().map_err(io_error("reading", &segment.name))? {
+        Step::Bad(fault) => Ok(fault),
+        _ => Ok(Fault::NoMagic),
     }
-    Ok(())
 }
 
 fn damaged(segment: &Segment, scan: &Scan, fault: Fault) -> OpenError {

@@ -2,4 +2,5 @@
 //! is noticed.
 
 mod append;
+mod crash;
 mod support;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Inode, NameChange, Pending, SECTOR_BYTES, State, Survivors, Write, overwrite};
+use super::{ByteChange, Inode, NameChange, Pending, SECTOR_BYTES, State, Survivors, overwrite};
 
 /// The state that is found after a crash: everything that is left is durable, and nothing is pending.
 pub(super) fn survive(state: &State, survivors: Survivors) -> State {
@@ -33,37 +33,53 @@ fn some_names(state: &State, choice: &mut Choice) -> BTreeMap<String, usize> {
     names
 }
 
-/// Of each sector that was written since the last sync, the content after some of those writes; of the lengths that
+/// Of each sector that was changed since the last sync, the content after some of those changes; of the lengths that
 /// the file had since then, one.
 fn some_sectors(file: &Inode, choice: &mut Choice) -> Vec<u8> {
-    let mut touched: BTreeMap<usize, Vec<&Write>> = BTreeMap::new();
+    let mut touched: BTreeMap<usize, Vec<&ByteChange>> = BTreeMap::new();
     let mut lengths = vec![file.synced.len()];
+    let mut reach = file.synced.len();
     for Pending { change, .. } in &file.pending {
-        let end = change.offset + change.bytes.len();
-        lengths.push(end.max(lengths[lengths.len() - 1]));
-        for sector in change.offset / SECTOR_BYTES..=(end - 1) / SECTOR_BYTES {
+        let (range, length) = match change {
+            ByteChange::Write { offset, bytes } => {
+                let end = offset + bytes.len();
+                (*offset..end, end.max(lengths[lengths.len() - 1]))
+            }
+            ByteChange::Truncate => (0..reach, 0),
+        };
+        reach = reach.max(range.end);
+        lengths.push(length);
+        for sector in range.start / SECTOR_BYTES..range.end.div_ceil(SECTOR_BYTES) {
             touched.entry(sector).or_default().push(change);
         }
     }
     let mut bytes = file.synced.clone();
-    for (sector, writes) in touched {
-        for write in &writes[..choice.below(writes.len() + 1)] {
-            overwrite_within(&mut bytes, write, sector * SECTOR_BYTES, (sector + 1) * SECTOR_BYTES);
+    for (sector, changes) in touched {
+        for change in &changes[..choice.below(changes.len() + 1)] {
+            change_within(&mut bytes, change, sector * SECTOR_BYTES, (sector + 1) * SECTOR_BYTES);
         }
     }
     bytes.resize(lengths[choice.below(lengths.len())], 0);
     bytes
 }
 
-/// Applies the part of a write that falls between two offsets.
-fn overwrite_within(bytes: &mut Vec<u8>, write: &Write, from: usize, to: usize) {
-    let start = write.offset.max(from);
-    let end = (write.offset + write.bytes.len()).min(to);
-    overwrite(bytes, start, &write.bytes[start - write.offset..end - write.offset]);
+/// Applies the part of a change that falls between two offsets.
+fn change_within(bytes: &mut Vec<u8>, change: &ByteChange, from: usize, to: usize) {
+    match change {
+        ByteChange::Write { offset, bytes: written } => {
+            let start = (*offset).max(from);
+            let end = (offset + written.len()).min(to);
+            overwrite(bytes, start, &written[start - offset..end - offset]);
+        }
+        ByteChange::Truncate => {
+            let end = to.min(bytes.len());
+            bytes[from.min(end)..end].fill(0);
+        }
+    }
 }
 
 enum Change<'a> {
-    Bytes(usize, &'a Write),
+    Bytes(usize, &'a ByteChange),
     Name(&'a NameChange),
 }
 
@@ -81,13 +97,13 @@ fn prefix(state: &State, choice: &mut Choice) -> (BTreeMap<String, usize>, Vec<V
     let whole = choice.below(changes.len() + 1);
     for (_, change) in &changes[..whole] {
         match change {
-            Change::Bytes(inode, write) => overwrite(&mut files[*inode], write.offset, &write.bytes),
+            Change::Bytes(inode, change) => change.apply(&mut files[*inode]),
             Change::Name(change) => change.apply(&mut names),
         }
     }
-    if let Some((_, Change::Bytes(inode, write))) = changes.get(whole) {
-        let kept = choice.below(write.bytes.len() + 1);
-        overwrite(&mut files[*inode], write.offset, &write.bytes[..kept]);
+    if let Some((_, Change::Bytes(inode, ByteChange::Write { offset, bytes }))) = changes.get(whole) {
+        let kept = choice.below(bytes.len() + 1);
+        overwrite(&mut files[*inode], *offset, &bytes[..kept]);
     }
     (names, files)
 }
