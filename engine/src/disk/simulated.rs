@@ -296,19 +296,14 @@ impl Disk for SimulatedDisk {
 
     fn create(&self, name: &str) -> io::Result<Arc<dyn DiskFile>> {
         let mut state = self.state.lock();
-        let inode = match state.names.get(name) {
-            Some(inode) => {
-                let inode = *inode;
-                state.truncate(inode)?;
-                inode
-            }
-            None => {
-                let inode = state.files.len();
-                state.files.push(Inode::default());
-                state.change_names(NameChange::Create { name: name.to_owned(), inode })?;
-                inode
-            }
-        };
+        let existing = state.names.get(name).copied();
+        let inode = existing.unwrap_or(state.files.len());
+        if existing.is_some() {
+            state.truncate(inode)?;
+        } else {
+            state.files.push(Inode::default());
+            state.change_names(NameChange::Create { name: name.to_owned(), inode })?;
+        }
         Ok(Arc::new(SimulatedFile { state: Arc::clone(&self.state), inode, writable: true }))
     }
 

@@ -245,8 +245,8 @@ impl Ground {
 /// After a failed sync the system can go on showing bytes that it will never write. They count only because they are
 /// written, and synced, once more.
 fn settle_tail(file: &dyn DiskFile, tail: &Tail) -> io::Result<()> {
-    let mut buffer = vec![0; COPY_BYTES];
     let mut at = tail.unvouched;
+    let mut buffer = vec![0; COPY_BYTES.min((tail.offset - at) as usize)];
     while at < tail.offset {
         let piece = COPY_BYTES.min((tail.offset - at) as usize);
         let read = file.read_at(at, &mut buffer[..piece])?;

@@ -68,7 +68,7 @@ pub fn salvage(from: &dyn Disk, to: &dyn Disk) -> Result<SalvageReport, SalvageE
 fn copy(from: &dyn Disk, to: &dyn Disk, kept: &Kept) -> io::Result<()> {
     let source = from.open_to_read(&kept.name)?;
     let target = to.create(&kept.name)?;
-    let mut buffer = vec![0; COPY_BYTES];
+    let mut buffer = vec![0; COPY_BYTES.min(kept.bytes as usize)];
     let mut at = 0;
     while at < kept.bytes {
         let piece = COPY_BYTES.min((kept.bytes - at) as usize);

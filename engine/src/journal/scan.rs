@@ -91,6 +91,8 @@ pub(super) struct Scan {
     pub(super) link: Chain,
     pub(super) recorded_at_us: i64,
     group_first: Sequence,
+    /// Frames were left out, so the seal can tell more than was seen.
+    resumed: bool,
     /// What the last step read.
     header: Option<Header>,
     pub(super) marks: Vec<Mark>,
@@ -112,6 +114,7 @@ impl Scan {
             link: segment.header_chain,
             recorded_at_us: i64::MIN,
             group_first: Sequence(0),
+            resumed: false,
             header: None,
             marks: Vec::new(),
             facts_end: segment::HEADER_BYTES as u64,
@@ -128,6 +131,7 @@ impl Scan {
         self.link = header.previous;
         self.recorded_at_us = header.recorded_at_us;
         self.group_first = Sequence(0);
+        self.resumed = true;
     }
 
     /// Where the bytes behind the last good frame end that are not zero.
@@ -215,7 +219,7 @@ impl Scan {
         let payload = &self.window.view(start, bytes)?[HEADER_BYTES..];
         if header.kind == Kind::Seal {
             let sealed = Sealed::new(header, payload, start, &self.checksum);
-            let Some(sealed) = sealed.filter(|sealed| sealed.marks == self.marks) else {
+            let Some(sealed) = sealed.filter(|sealed| self.resumed || sealed.marks == self.marks) else {
                 return Ok(Step::Bad(Fault::Seal));
             };
             self.recorded_at_us = sealed.frame.recorded_at_us;

@@ -257,6 +257,7 @@ impl Examiner {
                 Step::Seal => {
                     self.report().frames += 1;
                     self.keep_to(scan.offset);
+                    self.keep_nothing_behind();
                     continue;
                 }
                 Step::End => None,
@@ -291,6 +292,13 @@ impl Examiner {
     fn keep_to(&mut self, end: u64) {
         if let Some(kept) = self.examination.kept.last_mut().filter(|_| self.trusted) {
             kept.bytes = end;
+        }
+    }
+
+    /// Behind a seal there is nothing, or nothing that belongs there.
+    fn keep_nothing_behind(&mut self) {
+        if let Some(kept) = self.examination.kept.last_mut().filter(|_| self.trusted) {
+            kept.length = kept.bytes;
         }
     }
 

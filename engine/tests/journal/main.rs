@@ -1,6 +1,10 @@
 //! The journal on the simulated disk and on the real one: what is acknowledged stays, nothing is invented, and damage
 //! is noticed.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails is to stop where it fails")]
+#![expect(clippy::print_stdout, reason = "what was tried last is shown when a test fails, so that it can be repeated")]
+
 mod append;
 mod crash;
+mod damage;
 mod support;

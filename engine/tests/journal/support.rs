@@ -48,7 +48,7 @@ pub(crate) fn append(journal: &mut Journal, count: u64) -> Result<Head, AppendEr
 /// Fact number `sequence` of the tests: its number, and bytes whose count varies with it. Some are longer than a
 /// whole segment.
 pub(crate) fn fact(sequence: u64) -> Vec<u8> {
-    let length = if sequence % 97 == 50 { 5_000 } else { (sequence * 37 % 90) as usize };
+    let length = if sequence % 197 == 150 { 5_000 } else { (sequence * 37 % 90) as usize };
     let mut bytes = sequence.to_le_bytes().to_vec();
     bytes.resize(8 + length, sequence as u8);
     bytes
