@@ -7,4 +7,9 @@
 mod append;
 mod crash;
 mod damage;
+mod format;
+mod property;
+mod reader;
+mod real;
+mod rollback;
 mod support;
