@@ -99,7 +99,7 @@ impl Identifier {
     /// # Errors
     ///
     /// [`Rule::UnknownCompanyPrefix`] if the table does not have it.
-    pub fn urn(&self, prefixes: &CompanyPrefixes) -> Result<impl fmt::Display, Error> {
+    pub fn urn<'a>(&'a self, prefixes: &CompanyPrefixes) -> Result<impl fmt::Display + use<'a>, Error> {
         let prefix_digits = match (self.company_digits(), prefixes.find(self)) {
             (Some(_), Some(prefix)) => prefix.digits(),
             (Some((digits, _)), None) => return Err(Error::new(Rule::UnknownCompanyPrefix { digits }, 0)),

@@ -3,6 +3,8 @@
 pub mod limits;
 
 mod check_digit;
+#[cfg(test)]
+mod corpus;
 mod date;
 mod dictionary;
 mod digital_link;

@@ -83,7 +83,7 @@ pub(crate) fn read<'a>(text: &'a str, visit: &mut impl FnMut(Element<'a>) -> Res
     let start = text.len() - payload.len();
     let done = |identifier| Ok(Read { symbology, identifier, prefix: None });
     match symbology {
-        Some(symbology) if symbology.gtin_digits() == Some(payload.len()) => {
+        Some(symbology) if symbology.holds_gtin() => {
             let gtin = Gtin::from_bytes(payload).map_err(|error| error.shifted(start))?;
             return done(Identifier::Gtin(gtin));
         }

@@ -58,13 +58,8 @@ impl Symbology {
         matches!(self, Self::Gs1_128 | Self::DataBar | Self::DataMatrix | Self::QrCode | Self::DotCode)
     }
 
-    /// How many digits of a GTIN the symbol holds, if it holds nothing else.
-    pub(crate) const fn gtin_digits(self) -> Option<usize> {
-        match self {
-            Self::Ean13 => Some(13),
-            Self::Ean8 => Some(8),
-            Self::Itf14 => Some(14),
-            _ => None,
-        }
+    /// Whether the symbol holds a GTIN and nothing else.
+    pub(crate) const fn holds_gtin(self) -> bool {
+        matches!(self, Self::Ean13 | Self::Ean8 | Self::Itf14)
     }
 }

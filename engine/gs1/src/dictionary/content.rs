@@ -18,8 +18,10 @@ pub(crate) enum Content {
     CheckCharacters,
     /// A company prefix begins at this place: the shortest that GS1 issues has four digits.
     CompanyPrefix(usize),
-    /// A date as YYMMDD, or as YYYYMMDD if it has eight digits.
+    /// A date as YYMMDD.
     Date,
+    /// A date as YYYYMMDD.
+    FullDate,
     /// The same, and a day of 00 stands for the last of the month.
     DateOrMonth,
     /// An hour from 00 to 23.
@@ -70,19 +72,19 @@ impl Content {
             Self::CheckDigit => check_digit(text, part),
             Self::CheckCharacters => check_characters(text, part),
             Self::CompanyPrefix(start) => company_prefix(text, start, part),
-            Self::Date => date(text, 1, part),
-            Self::DateOrMonth => date(text, 0, part),
+            Self::Date => date(text, 2, 1, part),
+            Self::FullDate => date(text, 4, 1, part),
+            Self::DateOrMonth => date(text, 2, 0, part),
             Self::Hour => two(text, 23, Must::Hour, part),
             Self::Minute => two(text, 59, Must::Minute, part),
             Self::HourAndMinute => {
+                digits(text, part)?;
+                must(text.len() == 4, Must::Hour, 0)?;
                 let (hour, minute) = text.split_at_checked(2).unwrap_or((text, b""));
                 Self::Hour.check(hour, part)?;
                 Self::Minute.check(minute, part).map_err(|error| error.shifted(2))
             }
-            Self::Zero => {
-                let other = text.iter().position(|byte| *byte != b'0');
-                must(other.is_none() && !text.is_empty(), Must::Zero, other.unwrap_or(0))
-            }
+            Self::Zero => must(!text.is_empty() && text.iter().all(|byte| *byte == b'0'), Must::Zero, 0),
             Self::NonZero => {
                 digits(text, part)?;
                 must(text.iter().any(|byte| *byte != b'0'), Must::NonZero, 0)
@@ -97,14 +99,7 @@ impl Content {
             Self::Hyphen => must(!text.is_empty() && text.iter().all(|byte| *byte == b'-'), Must::Hyphen, 0),
             Self::NonDigit => must(!text.iter().all(u8::is_ascii_digit), Must::NonDigit, 0),
             Self::PercentEncoded => percent_encoded(text, part),
-            Self::PieceOfTotal => {
-                digits(text, part)?;
-                let (piece, total) = text.split_at(text.len() / 2);
-                must(!total.is_empty() && piece.len() == total.len(), Must::TwoNumbers, 0)?;
-                must(piece.iter().any(|byte| *byte != b'0'), Must::CountFromOne, 0)?;
-                // Of the same length, so their order as texts is their order as numbers.
-                must(piece <= total, Must::WithinTotal, 0)
-            }
+            Self::PieceOfTotal => piece_of_total(text, part),
             Self::PositionOfCount => position_of_count(text, part),
             Self::ImporterIndex => {
                 let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -144,15 +139,13 @@ const CHECK_CHARACTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 /// Checks a check character pair: each character's place in the 82-character set is weighed with a prime number, the
 /// last one with 2, the one before with 3, and so on; the sum modulo 1021 is written in base 32.
 fn check_characters(text: &[u8], part: &'static str) -> Result<(), Error> {
-    CharacterSet::Set82.check(text, part)?;
-    let must = Must::CheckCharacters;
-    let Some((body, pair)) = text.split_last_chunk::<2>() else {
-        return Err(Error::new(Rule::Content { part, must }, 0));
-    };
+    let fault = |at| Err(Error::new(Rule::Content { part, must: Must::CheckCharacters }, at));
+    let Some((body, pair)) = text.split_last_chunk::<2>() else { return fault(0) };
+    CharacterSet::Set82.check(body, part)?;
     let weighted = body.iter().rev().zip(primes()).map(|(byte, prime)| u32::from(INDEX[usize::from(*byte)]) * prime);
     let sum = weighted.sum::<u32>() % 1021;
     let expected = [sum / 32, sum % 32].map(|value| CHECK_CHARACTERS[value as usize]);
-    if *pair == expected { Ok(()) } else { Err(Error::new(Rule::Content { part, must }, body.len())) }
+    if *pair == expected { Ok(()) } else { fault(body.len()) }
 }
 
 /// The prime numbers in order.
@@ -169,22 +162,23 @@ fn company_prefix(text: &[u8], start: usize, part: &'static str) -> Result<(), E
     }
 }
 
-fn date(text: &[u8], day_min: u8, part: &'static str) -> Result<(), Error> {
+/// A year of `year_digits`, a month, and a day from `day_min` on.
+fn date(text: &[u8], year_digits: usize, day_min: u8, part: &'static str) -> Result<(), Error> {
     digits(text, part)?;
     let fault = |must, at| Err(Error::new(Rule::Content { part, must }, at));
-    let (year, month, day, at) = match text {
-        [_, _, rest @ ..] if rest.len() == 4 => (2000 + u16::from(two_digits(text)), rest, &rest[2..], 2),
-        [y1, y2, y3, y4, rest @ ..] if rest.len() == 4 => {
-            let year = u16::from(two_digits(&[*y1, *y2])) * 100 + u16::from(two_digits(&[*y3, *y4]));
-            (year, rest, &rest[2..], 4)
-        }
-        _ => return fault(Must::Date, text.len().min(6)),
-    };
-    let (month, day) = (two_digits(month), two_digits(day));
-    if !(1..=12).contains(&month) {
-        return fault(Must::Month, at);
+    if text.len() != year_digits + 4 {
+        return fault(Must::Date, 0);
     }
-    if (day_min..=days_in_month(year, month)).contains(&day) { Ok(()) } else { fault(Must::Day, at + 2) }
+    let (year, rest) = text.split_at(year_digits);
+    // Until 2050 six digits mean a year from 1950 on, and there every fourth is a leap year.
+    let century = if year_digits == 4 { u16::from(two_digits(year)) } else { 20 };
+    let year = century * 100 + u16::from(two_digits(&year[year_digits - 2..]));
+    let (month, day) = (two_digits(rest), two_digits(&rest[2..]));
+    if !(1..=12).contains(&month) {
+        return fault(Must::Month, year_digits);
+    }
+    let is_day = (day_min..=days_in_month(year, month)).contains(&day);
+    if is_day { Ok(()) } else { fault(Must::Day, year_digits + 2) }
 }
 
 /// Two digits up to `max`.
@@ -199,6 +193,25 @@ fn percent_encoded(text: &[u8], part: &'static str) -> Result<(), Error> {
         text[*at] == b'%' && !text.get(at + 1..at + 3).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit))
     };
     (0..text.len()).find(is_wrong).map_or(Ok(()), |at| Err(Error::new(Rule::Content { part, must }, at)))
+}
+
+fn piece_of_total(text: &[u8], part: &'static str) -> Result<(), Error> {
+    digits(text, part)?;
+    let fault = |must, at| Err(Error::new(Rule::Content { part, must }, at));
+    let (piece, total) = text.split_at(text.len() / 2);
+    let is_zero = |number: &[u8]| number.iter().all(|byte| *byte == b'0');
+    if total.is_empty() || piece.len() != total.len() {
+        fault(Must::TwoNumbers, 0)
+    } else if is_zero(piece) {
+        fault(Must::CountFromOne, 0)
+    } else if is_zero(total) {
+        fault(Must::CountFromOne, piece.len())
+    // Of the same length, so their order as texts is their order as numbers.
+    } else if total < piece {
+        fault(Must::WithinTotal, 0)
+    } else {
+        Ok(())
+    }
 }
 
 fn position_of_count(text: &[u8], part: &'static str) -> Result<(), Error> {

@@ -6,6 +6,8 @@
 
 mod content;
 mod table;
+#[cfg(test)]
+mod vectors;
 
 pub(crate) use content::Content;
 

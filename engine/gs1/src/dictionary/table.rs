@@ -6,9 +6,9 @@
 use super::{
     Ai,
     Content::{
-        CheckCharacters, CheckDigit, CompanyPrefix, Date, DateOrMonth, Hour, HourAndMinute, Hyphen, ImporterIndex,
-        Latitude, Longitude, Minute, NoLeadingZero, NonDigit, NonZero, PercentEncoded, PieceOfTotal, PositionOfCount,
-        Sex, Winding, YesNo, Zero,
+        CheckCharacters, CheckDigit, CompanyPrefix, Date, DateOrMonth, FullDate, Hour, HourAndMinute, Hyphen,
+        ImporterIndex, Latitude, Longitude, Minute, NoLeadingZero, NonDigit, NonZero, PercentEncoded, PieceOfTotal,
+        PositionOfCount, Sex, Winding, YesNo, Zero,
     },
     Entry, Family, Part,
 };
@@ -123,14 +123,14 @@ pub(super) const TABLE: &[Entry] = &[
     variable("7030-7039", "the processor's number", &[n(3, 3), x(1, 27)]).requires(&[&[I01], &[I02]]),
     variable("7040", "the unique identification code", &[n(1, 1), x(1, 1), x(1, 1), x(1, 1).with(&[ImporterIndex])])
         .no_attribute(),
-    variable("7041", "the type of the freight unit", X4).requires(LOGISTIC),
+    variable("7041", "the type of the freight unit", X4).requires(LOGISTIC).no_attribute(),
     variable("710-717", "the national healthcare number", X20).requires(ITEM),
     variable("7230-7239", "the certification", &[x(2, 2), x(1, 28)]).requires(&[&[I01], &[I8004]]),
     variable("7240", "the protocol", X20).requires(&[&[I01], &[I8006]]).excludes(&[I03]),
     variable("7241", "the type of the medium", N2).requires(SERVICE),
     variable("7242", "the version of the control number", X25).requires(SERVICE),
-    variable("7250", "the date of birth", &[n(8, 8).with(&[Date])]).requires(RECIPIENT).excludes(&[I7251]),
-    variable("7251", "the time of birth", &[n(8, 8).with(&[Date]), HHMI]).requires(RECIPIENT).excludes(&[I7250]),
+    variable("7250", "the date of birth", &[n(8, 8).with(&[FullDate])]).requires(RECIPIENT).excludes(&[I7251]),
+    variable("7251", "the time of birth", &[n(8, 8).with(&[FullDate]), HHMI]).requires(RECIPIENT).excludes(&[I7250]),
     variable("7252", "the sex", &[n(1, 1).with(&[Sex])]).requires(RECIPIENT),
     variable("7253-7254", "the name of the person", X40_ENCODED).requires(SERVICE).excludes(&[I7256, I7259]),
     variable("7255", "the suffix of the name", X10).requires(SERVICE).excludes(&[I7256, I7259]),

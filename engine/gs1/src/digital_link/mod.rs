@@ -4,6 +4,8 @@
 //! in a fixed order, then data attributes in the query:
 //! `https://example.com/some/path/01/09506000134352/10/LOT-7/21/S-0001?17=271231`.
 
+#[cfg(test)]
+mod vectors;
 mod write;
 
 pub(crate) use write::DigitalLink;
@@ -53,11 +55,11 @@ impl<'a> Link<'a> {
         let mut link = Self { key: path.element(ai)?, qualifiers: [None; QUALIFIERS_MAX], text, query };
         let mut next = 0;
         while let Some((start, qualifier)) = path.qualifier() {
-            let place = qualifiers_of(ai)[next..].iter().position(|allowed| *allowed == qualifier);
-            let Some(place) = place else { return Err(Error::new(Rule::Qualifier { ai: qualifier }, start)) };
             if matches!(qualifier, Ai::THIRD_PARTY_SERIAL | Ai::UNIQUE_IDENTIFICATION) {
                 return Ok(None);
             }
+            let place = qualifiers_of(ai)[next..].iter().position(|allowed| *allowed == qualifier);
+            let Some(place) = place else { return Err(Error::new(Rule::Qualifier { ai: qualifier }, start)) };
             link.qualifiers[next + place] = Some(path.element(qualifier)?);
             next += place + 1;
         }

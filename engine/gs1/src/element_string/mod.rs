@@ -5,6 +5,8 @@
 
 mod combination;
 mod reader;
+#[cfg(test)]
+mod vectors;
 mod write;
 
 pub(crate) use reader::{Reader, SEPARATOR};

@@ -72,11 +72,12 @@ impl Giai {
         Self::parse(&Self { head: high, tail }.text()).ok()
     }
 
-    /// Its leading digits, at most 12 and filled up with zeros to 12, and how many they are: the company prefix is
-    /// among them.
+    /// Its leading digits, at most 12 and filled up with zeros to 12, and how many of them can be the company prefix:
+    /// at least one character is left for the asset.
     pub(crate) fn company_digits(self) -> (u64, usize) {
         let text = self.text();
-        let digits = text.bytes().take(COMPANY_PREFIX_DIGITS_MAX).take_while(u8::is_ascii_digit).count();
+        let places = COMPANY_PREFIX_DIGITS_MAX.min(text.len() - 1);
+        let digits = text.bytes().take(places).take_while(u8::is_ascii_digit).count();
         let number = read_digits(&text.as_bytes()[..digits], PART).expect("they are digits");
         (number * 10_u64.pow((COMPANY_PREFIX_DIGITS_MAX - digits) as u32), digits)
     }
