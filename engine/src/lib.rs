@@ -1,5 +1,36 @@
 //! Which unit is in which case on which pallet, now and at any earlier moment.
+//!
+//! [`Engine`] is the whole of it for a caller: open it on a directory, submit [`operation`]s, ask. An accepted operation becomes a
+//! [`fact`], which is journaled before it is acknowledged; a refused one names every object at fault ([`refusal`]). What differs
+//! from company to company is [`policy`].
+
+pub mod limits;
+mod vocabulary;
+
+pub mod refusal;
+
+pub mod policy;
+
+pub mod fact;
+
+mod forest;
+
+pub mod operation;
+
+mod codec;
+mod requests;
 
 pub mod disk;
 pub mod journal;
-pub mod limits;
+
+mod engine;
+mod surroundings;
+
+pub use engine::{Caller, Engine, Error, Feed, OpenError, Options, Outcome, Receipt, Stats, Ticket};
+pub use fact::{Fact, RequestId, Sequence};
+pub use operation::{Operation, Request};
+pub use packtree_gs1::Identifier;
+pub use policy::Policy;
+pub use refusal::{Fault, Reason, Refusal};
+pub use surroundings::{Clock, Entropy, SystemClock, SystemEntropy};
+pub use vocabulary::TextError;

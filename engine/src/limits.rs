@@ -1,6 +1,63 @@
-//! Every limit of the engine, with the reason for it.
+//! Every limit of the engine, in one place, each with its reason; relations between them are checked by the compiler.
 
 use std::ops::RangeInclusive;
+
+// Operations, groups and objects.
+
+/// Objects that one operation may name. Covers the largest pack of a national system (25,000) and a commissioning list of a lot's share.
+pub const OPERATION_OBJECTS_MAX: usize = 100_000;
+
+/// Children that one pack may name, as national systems have it.
+pub const PACK_CHILDREN_MAX: usize = 25_000;
+
+/// Levels from a unit to its root, both counted. Unit, bundle, case, layer, pallet, load leave room for two more.
+pub const DEPTH_MAX: usize = 8;
+
+/// Operations in one atomic sequence.
+pub const SEQUENCE_OPERATIONS_MAX: usize = 256;
+
+/// Operations made durable by one flush. Bounds the wait of the first operation of a group for the last.
+pub const GROUP_OPERATIONS_MAX: usize = 4_096;
+
+/// Objects touched by one group before it is closed. Keeps the draft inside the processor's second-level cache.
+pub const GROUP_OBJECTS_MAX: usize = 32_768;
+
+/// Operations that may wait for the committer; one more is refused as overload.
+pub const QUEUE_OPERATIONS_MAX: usize = 2 * GROUP_OPERATIONS_MAX;
+
+/// Objects applied to the forest under one write lock, after which waiting readers go first.
+pub const APPLY_OBJECTS_PER_LOCK: usize = 1_024;
+
+/// Characters in the name of an actor or a station.
+pub const NAME_CHARACTERS_MAX: usize = 64;
+
+/// Bytes in a reason.
+pub const REASON_BYTES_MAX: usize = 1_024;
+
+/// Bytes in a note, which may hold an event as it was received.
+pub const NOTE_BYTES_MAX: usize = 256 * 1_024;
+
+/// Contents by class and quantity that one container keeps.
+pub const QUANTITIES_MAX: usize = 1_000;
+
+/// Request ids remembered for repetition, the newest first. At 150 operations a second this is two hours; see `docs/inside-your-mes.md`.
+pub const REQUESTS_REMEMBERED: usize = 1 << 20;
+
+/// How far an event time may lie ahead of the engine's clock: 10 minutes, in microseconds. Clocks of stations drift.
+pub const EVENT_TIME_AHEAD_MAX_US: i64 = 10 * 60 * 1_000_000;
+
+/// The earliest event time, 1990-01-01T00:00:00Z in microseconds: nothing was serialized before.
+pub const EVENT_TIME_MIN_US: i64 = 631_152_000_000_000;
+
+/// Objects that one forest can hold: a 32-bit index, with one value kept for "none".
+pub const OBJECTS_MAX: u32 = u32::MAX - 1;
+
+/// Facts that an object's record can name: 40 bits.
+pub const SEQUENCE_MAX: u64 = (1 << 40) - 1;
+
+const _: () = assert!(PACK_CHILDREN_MAX <= OPERATION_OBJECTS_MAX);
+const _: () = assert!(GROUP_OPERATIONS_MAX <= QUEUE_OPERATIONS_MAX);
+const _: () = assert!(SEQUENCE_OPERATIONS_MAX <= GROUP_OPERATIONS_MAX);
 
 // The journal.
 

@@ -1,0 +1,299 @@
+//! The one writer: takes what is queued, decides it, makes it durable with one flush, applies it, answers.
+
+use std::sync::Arc;
+
+use crossbeam::channel::Receiver;
+
+use super::error::Error;
+use super::shared::Shared;
+use super::ticket::{Answer, Outcome, Receipt, Reply};
+use crate::codec::{self, Draught};
+use crate::fact::{Effect, Header, Microseconds, Sequence};
+use crate::forest::apply::apply;
+use crate::forest::record::Ix;
+use crate::forest::{Changes, Draft, View};
+use crate::journal::{Group, Journal};
+use crate::limits::{APPLY_OBJECTS_PER_LOCK, GROUP_OBJECTS_MAX, GROUP_OPERATIONS_MAX};
+use crate::operation::Request;
+use crate::operation::decide::decide;
+use crate::policy::Policy;
+use crate::refusal::{Reason, Refusal};
+use crate::requests::{Accepted, Requests, content_digest};
+
+/// What is sent to the committer.
+pub(super) enum Message {
+    /// Operations that are done all or none, most often one.
+    Work(Vec<Request>, Reply),
+    /// Close the journal and end.
+    Stop(Reply),
+}
+
+pub(super) struct Committer {
+    shared: Arc<Shared>,
+    queue: Receiver<Message>,
+    journal: Journal,
+    requests: Requests,
+    changes: Changes,
+    group: Group,
+    batch: Vec<(Vec<Request>, Reply)>,
+    facts: Vec<Decided>,
+    answers: Vec<(Reply, Outcome)>,
+    previous: Vec<u64>,
+    encoded: Vec<u8>,
+}
+
+/// A fact that is decided and not yet applied to the forest.
+struct Decided {
+    time: Microseconds,
+    effects: Vec<Effect<Ix>>,
+    objects: usize,
+}
+
+impl Committer {
+    pub(super) fn new(shared: Arc<Shared>, queue: Receiver<Message>, journal: Journal, requests: Requests) -> Self {
+        Self {
+            shared,
+            queue,
+            journal,
+            requests,
+            changes: Changes::default(),
+            group: Group::new(),
+            batch: Vec::new(),
+            facts: Vec::new(),
+            answers: Vec::new(),
+            previous: Vec::new(),
+            encoded: Vec::new(),
+        }
+    }
+
+    /// Commits groups until it is told to stop or every handle is gone.
+    pub(super) fn run(mut self) {
+        let _ended = EndOnDrop(Arc::clone(&self.shared));
+        let mut held = None;
+        loop {
+            let Some(message) = held.take().or_else(|| self.queue.recv().ok()) else { break };
+            let (requests, reply) = match message {
+                Message::Work(requests, reply) => (requests, reply),
+                Message::Stop(reply) => {
+                    self.stop(Some(reply));
+                    return;
+                }
+            };
+            held = self.fill(requests, reply);
+            self.commit();
+        }
+        self.stop(None);
+    }
+
+    /// Takes what is queued into a group. What does not belong into it is returned.
+    ///
+    /// A sequence of operations begins a group, so that refusing it midway means no more than dropping the draft.
+    fn fill(&mut self, requests: Vec<Request>, reply: Reply) -> Option<Message> {
+        let mut objects: usize = requests.iter().map(|request| request.operation.objects()).sum();
+        self.batch.push((requests, reply));
+        while self.batch.len() < GROUP_OPERATIONS_MAX && objects < GROUP_OBJECTS_MAX {
+            match self.queue.try_recv() {
+                Ok(Message::Work(requests, reply)) if requests.len() == 1 => {
+                    objects += requests[0].operation.objects();
+                    self.batch.push((requests, reply));
+                }
+                Ok(other) => return Some(other),
+                Err(_) => return None,
+            }
+        }
+        None
+    }
+
+    fn commit(&mut self) {
+        let now = self.shared.clock.now();
+        self.decide_all(now);
+        if !self.group.is_empty() {
+            let first = self.journal.head().sequence.next();
+            if let Err(error) = self.journal.append(first, &mut self.group, now) {
+                self.poison(Error::Poisoned(error));
+                return;
+            }
+            self.apply_all();
+            self.shared.publish(self.journal.head());
+        }
+        for (reply, outcome) in self.answers.drain(..) {
+            reply.answer(Ok(outcome));
+        }
+        self.group.clear();
+        if let Err(error) = self.journal.note_head() {
+            self.poison(Error::Poisoned(error));
+        }
+    }
+
+    fn decide_all(&mut self, now: Microseconds) {
+        let shared = Arc::clone(&self.shared);
+        let policy = shared.policy();
+        let forest = shared.forest.read();
+        let mut changes = std::mem::take(&mut self.changes);
+        let mut draft = Draft::new(&forest, &mut changes);
+        let mut batch = std::mem::take(&mut self.batch);
+        for (requests, reply) in batch.drain(..) {
+            let outcome = match self.decide_run(&requests, &policy, now, &mut draft) {
+                Ok(receipt) => Outcome::Done(receipt),
+                Err(refusal) => {
+                    shared.count_refusal();
+                    if 1 < requests.len() {
+                        // It is the first of its group, so the draft holds nothing else.
+                        draft.clear();
+                        self.facts.clear();
+                    }
+                    Outcome::Refused(refusal)
+                }
+            };
+            self.answers.push((reply, outcome));
+        }
+        self.batch = batch;
+        self.changes = changes;
+    }
+
+    /// Decides operations that are done all or none, and puts their facts into the group.
+    fn decide_run(
+        &mut self,
+        requests: &[Request],
+        policy: &Policy,
+        now: Microseconds,
+        draft: &mut Draft<'_>,
+    ) -> Result<Receipt, Refusal> {
+        if let Some(receipt) = self.repeated(requests)? {
+            return Ok(receipt);
+        }
+        let first = Sequence(draft.next_sequence());
+        let mut late = false;
+        let mut accepted = Vec::with_capacity(requests.len());
+        let mut run = self.group.run();
+        for (position, request) in requests.iter().enumerate() {
+            let decision = decide(request, policy, now, draft).map_err(|refusal| Refusal { position, ..refusal })?;
+            late |= decision.is_late;
+            let content = content_digest(&request.operation);
+            accepted.push((
+                request.id,
+                Accepted { content, sequence: Sequence(draft.next_sequence()), is_late: decision.is_late },
+            ));
+            let touched = draft.touched();
+            apply(draft, request.event_time.at, &decision.effects, &mut self.previous);
+            let header = header_of(request, content);
+            let fact = Draught {
+                header: &header,
+                verb: request.operation.verb(),
+                effects: &decision.effects,
+                previous: &self.previous,
+            };
+            self.encoded.clear();
+            codec::encode(&fact, draft, &mut self.encoded).map_err(|_| too_large(position))?;
+            run.fact(|bytes| bytes.extend(&self.encoded));
+            let objects = draft.touched() - touched;
+            self.facts.push(Decided { time: request.event_time.at, effects: decision.effects, objects });
+        }
+        run.commit().map_err(|_| too_large(0))?;
+        for (id, accepted) in accepted {
+            self.requests.remember(id, accepted);
+        }
+        Ok(Receipt { first, last: Sequence(draft.next_sequence() - 1), repeated: false, late })
+    }
+
+    /// The receipt of requests that were accepted before.
+    fn repeated(&self, requests: &[Request]) -> Result<Option<Receipt>, Refusal> {
+        let mut receipt: Option<Receipt> = None;
+        for (position, request) in requests.iter().enumerate() {
+            let known = self.requests.get(request.id);
+            let is_same = known.is_some_and(|known| known.content == content_digest(&request.operation));
+            match (known, &mut receipt) {
+                (None, None) if position == 0 => {}
+                (Some(known), None) if position == 0 && is_same => {
+                    let sequence = known.sequence;
+                    receipt = Some(Receipt { first: sequence, last: sequence, repeated: true, late: known.is_late });
+                }
+                (Some(known), Some(receipt)) if is_same && known.sequence == receipt.last.next() => {
+                    receipt.last = known.sequence;
+                    receipt.late |= known.is_late;
+                }
+                (None, None) => {}
+                _ => {
+                    let refusal = Refusal::of_operation(Reason::RequestExistsWithDifferentContent);
+                    return Err(Refusal { position, ..refusal });
+                }
+            }
+        }
+        Ok(receipt)
+    }
+
+    /// Applies what is durable, under short write locks, between which waiting readers go first.
+    fn apply_all(&mut self) {
+        let mut facts = self.facts.drain(..).peekable();
+        while facts.peek().is_some() {
+            let mut forest = self.shared.forest.write();
+            let mut objects = 0;
+            while objects < APPLY_OBJECTS_PER_LOCK
+                && let Some(fact) = facts.next()
+            {
+                apply(&mut *forest, fact.time, &fact.effects, &mut self.previous);
+                objects += fact.objects.max(1);
+            }
+            parking_lot::RwLockWriteGuard::unlock_fair(forest);
+        }
+    }
+
+    /// Answers everybody that the engine has stopped, now and from now on.
+    fn poison(&mut self, error: Error) {
+        self.shared.end(error.clone());
+        self.facts.clear();
+        self.group.clear();
+        for (reply, _) in self.answers.drain(..) {
+            reply.answer(Err(error.clone()));
+        }
+        while let Ok(message) = self.queue.try_recv() {
+            match message {
+                Message::Work(_, reply) | Message::Stop(reply) => reply.answer(Err(error.clone())),
+            }
+        }
+    }
+
+    fn stop(self, reply: Option<Reply>) {
+        let closed: Answer = match self.journal.close() {
+            Ok(head) => {
+                let receipt = Receipt { first: head.sequence, last: head.sequence, repeated: false, late: false };
+                Ok(Outcome::Done(receipt))
+            }
+            Err(error) => Err(Error::Poisoned(error)),
+        };
+        self.shared.end(Error::Closed);
+        if let Some(reply) = reply {
+            reply.answer(closed);
+        }
+        while let Ok(Message::Work(_, reply) | Message::Stop(reply)) = self.queue.try_recv() {
+            reply.answer(Err(Error::Closed));
+        }
+    }
+}
+
+/// Lets everybody know that the committer has ended, also when it ends by a panic.
+struct EndOnDrop(Arc<Shared>);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        self.0.end(Error::Defect);
+    }
+}
+
+fn too_large(position: usize) -> Refusal {
+    Refusal { position, ..Refusal::of_operation(Reason::TooManyObjects) }
+}
+
+pub(crate) fn header_of(request: &Request, content: u64) -> Header {
+    Header {
+        request: request.id,
+        content,
+        actor: request.actor.clone(),
+        role: request.role,
+        station: request.station.clone(),
+        event_time: request.event_time,
+        entry: request.entry,
+        reason: request.reason.clone(),
+        note: request.note.clone(),
+    }
+}

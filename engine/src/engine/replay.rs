@@ -1,0 +1,72 @@
+//! Rebuilds the forest from the journal: facts are applied as they stand, no rule is asked again.
+
+use crate::codec::{self, CodecError, Draught, Item};
+use crate::fact::{Effect, Fact, Microseconds, Sequence};
+use crate::forest::apply::{Step, apply};
+use crate::forest::record::Ix;
+use crate::forest::{Draft, Forest, View};
+use crate::journal::{Frame, VisitError};
+use crate::operation::Request;
+use crate::operation::decide::Decision;
+use crate::requests::{Accepted, Requests, content_digest};
+
+/// A forest and the accepted requests, on the way from the first fact to the last.
+pub(crate) struct Replay {
+    forest: Forest,
+    requests: Requests,
+    previous: Vec<u64>,
+}
+
+impl Replay {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { forest: Forest::new(seed), requests: Requests::default(), previous: Vec::new() }
+    }
+
+    /// Applies the facts of a frame.
+    pub(crate) fn frame(&mut self, frame: &Frame<'_>) -> Result<(), VisitError> {
+        for (sequence, bytes) in frame.facts() {
+            self.fact(sequence, bytes).map_err(|error| format!("fact {sequence}: {error}"))?;
+        }
+        Ok(())
+    }
+
+    fn fact(&mut self, sequence: Sequence, bytes: &[u8]) -> Result<(), CodecError> {
+        let stored = codec::decode_stored(bytes)?;
+        let Self { forest, requests, previous } = self;
+        let mut step = Step::begin(forest, stored.event_time.at, previous);
+        let mut is_late = false;
+        for effect in &stored.effects {
+            let effect = effect.read(&mut |item| place(forest, &item))?;
+            is_late |= matches!(effect, Effect::Noted { late: true, .. });
+            step.effect(forest, &effect);
+        }
+        step.end(forest);
+        requests.remember(stored.request, Accepted { content: stored.content, sequence, is_late });
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> (Forest, Requests) {
+        (self.forest, self.requests)
+    }
+}
+
+fn place(forest: &Forest, item: &Item) -> Result<Ix, CodecError> {
+    let found = match item {
+        Item::Key(key) => forest.find_key(key),
+        Item::Spelled(identifier) => forest.find(identifier),
+    };
+    found.ok_or(CodecError::UnknownObject)
+}
+
+/// The fact that a decision would make true; applies it to the draft, so that the next one sees it.
+pub(super) fn preview(request: &Request, decision: Decision, now: Microseconds, draft: &mut Draft<'_>) -> Fact {
+    let sequence = Sequence(draft.next_sequence());
+    let mut previous = Vec::new();
+    apply(draft, request.event_time.at, &decision.effects, &mut previous);
+    let header = super::committer::header_of(request, content_digest(&request.operation));
+    let mut bytes = Vec::new();
+    let fact =
+        Draught { header: &header, verb: request.operation.verb(), effects: &decision.effects, previous: &previous };
+    codec::encode(&fact, draft, &mut bytes).expect("decide refuses facts that are too large");
+    codec::decode(sequence, now, &bytes).expect("what was just encoded can be decoded")
+}

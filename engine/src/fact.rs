@@ -1,0 +1,316 @@
+//! Defines what can have happened, and nothing about how it is stored or shown.
+
+use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber};
+use serde::{Deserialize, Serialize};
+
+pub use crate::vocabulary::{
+    Entry, EventTime, Level, Microseconds, Name, Note, ReasonText, RequestId, Role, Seal, Status, Trust, Verb,
+};
+
+/// The number of a fact. The first fact of a journal is 1; there are no gaps.
+pub use crate::journal::Sequence;
+
+/// The dates of a lot, as far as they are known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LotData {
+    /// AI (17).
+    pub expiry: Option<Gs1Date>,
+    /// AI (11).
+    pub production: Option<Gs1Date>,
+    /// AI (15).
+    pub best_before: Option<Gs1Date>,
+}
+
+/// A lot number with what is known of the lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lot {
+    /// AI (10).
+    pub number: LotNumber,
+    /// Its dates.
+    pub data: LotData,
+}
+
+/// The name of a lot: lot numbers are unique within a product only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LotName {
+    /// The product.
+    pub gtin: Gtin,
+    /// The lot number.
+    pub number: LotNumber,
+}
+
+/// How many objects of a lot are where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// By status, in the order of [`Status::ALL`].
+    pub by_status: [u32; Status::ALL.len()],
+    /// Those that sit in a container.
+    pub packed: u32,
+    /// Those that are away, themselves or with a container around them.
+    pub away: u32,
+}
+
+impl Counts {
+    /// How many have this status.
+    pub const fn with_status(&self, status: Status) -> u32 {
+        self.by_status[status as usize]
+    }
+}
+
+/// Contents that are known by class and quantity only. EPCIS 2.0, 7.3.3.3: `QuantityElement`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Quantity {
+    /// A product ([`Identifier::Gtin`]), a lot of it ([`Identifier::Lgtin`]) or another class.
+    pub class: Identifier,
+    /// How much; `None` where the document does not say.
+    pub amount: Option<Decimal>,
+    /// The unit of measure, UN/ECE Recommendation 20, for instance `KGM`; `None` counts pieces.
+    pub unit: Option<Name>,
+}
+
+/// An exact decimal number, `digits` times ten to the power of minus `scale`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Decimal {
+    /// The digits, without the point.
+    pub digits: i64,
+    /// Digits behind the point, 0 to 9.
+    pub scale: u8,
+}
+
+impl Decimal {
+    /// Digits behind the point that are kept.
+    pub const SCALE_MAX: u8 = 9;
+
+    /// A whole number.
+    pub const fn whole(digits: i64) -> Self {
+        Self { digits, scale: 0 }
+    }
+
+    /// Reads a decimal number such as `30`, `0.50` or `-1.25`; trailing zeros behind the point are dropped.
+    ///
+    /// ```
+    /// use packtree::fact::Decimal;
+    ///
+    /// assert_eq!(Decimal::parse("12.50"), Some(Decimal { digits: 125, scale: 1 }));
+    /// assert_eq!(Decimal::parse("1e3"), None);
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        let (negative, digits_text) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (whole, fraction) = digits_text.split_once('.').unwrap_or((digits_text, ""));
+        let fraction = fraction.trim_end_matches('0');
+        let all_digits = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !all_digits || usize::from(Self::SCALE_MAX) < fraction.len() {
+            return None;
+        }
+        let mut digits: i64 = 0;
+        for byte in whole.bytes().chain(fraction.bytes()) {
+            digits = digits.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+        }
+        Some(Self { digits: if negative { -digits } else { digits }, scale: fraction.len() as u8 })
+    }
+
+    /// The sum, or `None` when it does not fit.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        let scale = self.scale.max(other.scale);
+        let digits = self.at_scale(scale)?.checked_add(other.at_scale(scale)?)?;
+        Some(Self { digits, scale }.normal())
+    }
+
+    /// The difference, or `None` when it does not fit.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.checked_add(Self { digits: other.digits.checked_neg()?, scale: other.scale })
+    }
+
+    fn at_scale(self, scale: u8) -> Option<i64> {
+        self.digits.checked_mul(10_i64.checked_pow(u32::from(scale - self.scale))?)
+    }
+
+    fn normal(mut self) -> Self {
+        while 0 < self.scale && self.digits % 10 == 0 {
+            self.digits /= 10;
+            self.scale -= 1;
+        }
+        self
+    }
+}
+
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let base = 10_u64.pow(u32::from(self.scale));
+        let sign = if self.digits < 0 { "-" } else { "" };
+        let digits = self.digits.unsigned_abs();
+        match self.scale {
+            0 => write!(f, "{sign}{digits}"),
+            scale => write!(f, "{sign}{}.{:0width$}", digits / base, digits % base, width = usize::from(scale)),
+        }
+    }
+}
+
+/// One elementary change of the state. A fact is a short list of them; whatever an operation does is said in these words.
+///
+/// `O` is how objects are named: by [`Identifier`] in a fact, by index in the arena inside the engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect<O> {
+    /// Objects began to exist.
+    Commissioned {
+        /// Their lot; all of them belong to it.
+        lot: Option<Lot>,
+        /// Their level.
+        level: Level,
+        /// The objects.
+        objects: Vec<Identifier>,
+    },
+    /// Children went into a parent, behind those that were there.
+    Joined {
+        /// The parent.
+        parent: O,
+        /// The children.
+        children: Vec<O>,
+    },
+    /// Children came out of their parent.
+    Left {
+        /// The parent.
+        parent: O,
+        /// The children.
+        children: Vec<O>,
+        /// Whether they were seen.
+        trust: Trust,
+    },
+    /// The contents of a container that are known by class and quantity are now exactly these.
+    QuantitiesSet {
+        /// The container.
+        parent: O,
+        /// What it holds.
+        quantities: Vec<Quantity>,
+    },
+    /// The closure of containers changed.
+    Sealed {
+        /// The containers.
+        objects: Vec<O>,
+        /// The closure now.
+        seal: Seal,
+    },
+    /// The status of objects changed.
+    StatusSet {
+        /// The objects.
+        objects: Vec<O>,
+        /// The status now.
+        status: Status,
+    },
+    /// Objects were put on hold, with everything under them, or released.
+    HoldSet {
+        /// The objects.
+        objects: Vec<O>,
+        /// Whether they are on hold now.
+        held: bool,
+    },
+    /// A lot was put on hold or released.
+    LotHoldSet {
+        /// The lot.
+        lot: LotName,
+        /// Whether it is on hold now.
+        held: bool,
+    },
+    /// The dates of a lot are now these.
+    LotCorrected {
+        /// The lot.
+        lot: LotName,
+        /// Its dates now.
+        data: LotData,
+    },
+    /// A container has a new identifier; the old one is retired.
+    Relabelled {
+        /// The old identifier.
+        from: Identifier,
+        /// The new identifier.
+        to: Identifier,
+    },
+    /// Roots left the custody of this engine, or came into it, with everything under them.
+    CustodySet {
+        /// The roots.
+        objects: Vec<O>,
+        /// Whether they are away now.
+        away: bool,
+        /// Whether contents were seen.
+        trust: Trust,
+    },
+    /// The level of a container became known from its contents.
+    LevelSet {
+        /// The container.
+        object: O,
+        /// Its level now.
+        level: Level,
+    },
+    /// Something was recorded about objects and changed no state: an observation, or an event that came too late to count.
+    Noted {
+        /// The objects that the engine knows.
+        objects: Vec<O>,
+        /// Whether it would have changed the state, had it not been late.
+        late: bool,
+    },
+}
+
+impl<O> Effect<O> {
+    /// Calls `visit` for each object that the effect names as one that is there, parents first.
+    pub(crate) fn for_each_object(&self, mut visit: impl FnMut(&O)) {
+        match self {
+            Self::Commissioned { .. }
+            | Self::LotHoldSet { .. }
+            | Self::LotCorrected { .. }
+            | Self::Relabelled { .. } => {}
+            Self::Joined { parent, children } | Self::Left { parent, children, .. } => {
+                visit(parent);
+                children.iter().for_each(visit);
+            }
+            Self::QuantitiesSet { parent: object, .. } | Self::LevelSet { object, .. } => visit(object),
+            Self::Sealed { objects, .. }
+            | Self::StatusSet { objects, .. }
+            | Self::HoldSet { objects, .. }
+            | Self::CustodySet { objects, .. }
+            | Self::Noted { objects, .. } => objects.iter().for_each(visit),
+        }
+    }
+}
+
+/// Who asked for an operation, when and how: the part of a fact that does not depend on the operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The caller's idempotency key.
+    pub request: RequestId,
+    /// A digest of the content of the request, by which a repetition is told from a reuse of the id.
+    pub content: u64,
+    /// Who.
+    pub actor: Name,
+    /// In which role.
+    pub role: Role,
+    /// Where.
+    pub station: Name,
+    /// When it happened.
+    pub event_time: EventTime,
+    /// How it was entered.
+    pub entry: Entry,
+    /// Why.
+    pub reason: Option<ReasonText>,
+    /// What came with it.
+    pub note: Option<Note>,
+}
+
+/// What an accepted operation made true: immutable, numbered, journaled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Its number.
+    pub sequence: Sequence,
+    /// When it was recorded.
+    pub recorded_at: Microseconds,
+    /// Who, when, where, why.
+    pub header: Header,
+    /// The operation.
+    pub verb: Verb,
+    /// What changed, in order.
+    pub effects: Vec<Effect<Identifier>>,
+    /// For each object that it touches, in the order of first mention, the fact before it in the object's history; 0 for none.
+    pub previous: Vec<u64>,
+}

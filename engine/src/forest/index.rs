@@ -1,0 +1,57 @@
+//! From a key to its place in the arena: hash tables that store the place only, five bytes an entry.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+use super::record::{Ix, Key};
+
+/// Tables. A table that grows rehashes its own entries only, so that no call waits for millions of them.
+const SHARDS: usize = 4_096;
+
+/// Where each key is.
+#[derive(Clone, Debug)]
+pub(crate) struct Index {
+    shards: Vec<HashTable<u32>>,
+    hasher: FixedState,
+}
+
+impl Index {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { shards: vec![HashTable::new(); SHARDS], hasher: FixedState::with_seed(seed) }
+    }
+
+    pub(crate) fn hash(&self, key: &Key) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
+    pub(crate) fn find(&self, hash: u64, mut is_it: impl FnMut(Ix) -> bool) -> Option<Ix> {
+        self.shards[shard(hash)].find(hash, |place| is_it(Ix(*place))).map(|place| Ix(*place))
+    }
+
+    /// Adds a place; `key_of` answers for the places that are there when the table has to grow.
+    pub(crate) fn insert(&mut self, hash: u64, ix: Ix, key_of: impl Fn(Ix) -> Key) {
+        let Self { shards, hasher } = self;
+        shards[shard(hash)].insert_unique(hash, ix.0, |place| hasher.hash_one(key_of(Ix(*place))));
+    }
+
+    /// Points the entry of a key to another place.
+    pub(crate) fn repoint(&mut self, hash: u64, from: Ix, to: Ix) {
+        if let Some(place) = self.shards[shard(hash)].find_mut(hash, |place| *place == from.0) {
+            *place = to.0;
+        }
+    }
+
+    /// Makes room for so many keys, evenly spread, before the first is added.
+    pub(crate) fn reserve(&mut self, keys: u32) {
+        let each = keys as usize / SHARDS;
+        for table in self.shards.iter_mut().filter(|table| table.is_empty()) {
+            *table = HashTable::with_capacity(each + each / 16);
+        }
+    }
+}
+
+/// The table of a hash. hashbrown takes its buckets from the low bits and its tags from the top seven, so take others.
+const fn shard(hash: u64) -> usize {
+    (hash >> 40) as usize % SHARDS
+}

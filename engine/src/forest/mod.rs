@@ -1,0 +1,212 @@
+//! Holds who is in what right now, keeps it a forest, and applies facts without failing.
+//!
+//! [`View`] is what can be asked, [`World`] what can be changed. The [`Forest`] itself is a world, for replay and for facts that
+//! are durable; a [`Draft`] is another, laid over a forest that it does not touch, for deciding.
+
+pub(crate) mod apply;
+pub(crate) mod arena;
+mod draft;
+mod index;
+pub(crate) mod record;
+mod times;
+pub(crate) mod view;
+
+use std::collections::HashMap;
+
+use packtree_gs1::Identifier;
+
+use crate::fact::{Microseconds, Quantity};
+use arena::Arena;
+pub(crate) use draft::{Changes, Draft};
+use index::Index;
+use record::{Class, Container, Ix, Key, LotRecord, Record};
+use times::Times;
+pub(crate) use view::{View, World};
+
+/// The state that the facts up to its sequence number add up to.
+#[derive(Clone, Debug)]
+pub(crate) struct Forest {
+    tables: Tables,
+    lot_places: HashMap<(Class, u128), u32>,
+    interned: Vec<Identifier>,
+    interned_places: HashMap<Identifier, u32>,
+    index: Index,
+    quantities: HashMap<Ix, Vec<Quantity>>,
+    /// The last fact that noted an object without changing it.
+    notes: HashMap<Ix, u64>,
+    times: Times,
+    /// Holds in force, so that nothing is searched for holds while there are none.
+    holds: u64,
+}
+
+/// The tables that a key is read from, apart from the index that points into them.
+#[derive(Clone, Debug)]
+struct Tables {
+    records: Arena<Record>,
+    containers: Arena<Container>,
+    lots: Arena<LotRecord>,
+}
+
+impl Tables {
+    fn key(&self, ix: Ix) -> Key {
+        let record = self.records.get(ix.0);
+        let lot = if record.is_container() { self.containers.get(record.link).lot } else { record.link };
+        Key { class: self.lots.get(lot).class, serial: record.serial() }
+    }
+}
+
+impl Forest {
+    /// An empty forest; the seed keeps outsiders from choosing serial numbers that collide.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            tables: Tables { records: Arena::new(), containers: Arena::new(), lots: Arena::new() },
+            lot_places: HashMap::new(),
+            interned: Vec::new(),
+            interned_places: HashMap::new(),
+            index: Index::new(seed),
+            quantities: HashMap::new(),
+            notes: HashMap::new(),
+            times: Times::default(),
+            holds: 0,
+        }
+    }
+
+    /// The last fact applied.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.times.len()
+    }
+
+    fn point(&mut self, key: &Key, ix: Ix) {
+        let Self { index, tables, .. } = self;
+        index.insert(index.hash(key), ix, |other| tables.key(other));
+    }
+}
+
+impl View for Forest {
+    fn len(&self) -> u32 {
+        self.tables.records.len()
+    }
+
+    fn record(&self, ix: Ix) -> Record {
+        self.tables.records.get(ix.0)
+    }
+
+    fn container_at(&self, place: u32) -> Container {
+        self.tables.containers.get(place)
+    }
+
+    fn lot(&self, place: u32) -> LotRecord {
+        self.tables.lots.get(place)
+    }
+
+    fn lot_place(&self, class: Class, number: u128) -> Option<u32> {
+        self.lot_places.get(&(class, number)).copied()
+    }
+
+    fn has_interned(&self) -> bool {
+        !self.interned.is_empty()
+    }
+
+    fn interned(&self, place: u32) -> &Identifier {
+        &self.interned[place as usize]
+    }
+
+    fn interned_place(&self, identifier: &Identifier) -> Option<u32> {
+        self.interned_places.get(identifier).copied()
+    }
+
+    fn find_key(&self, key: &Key) -> Option<Ix> {
+        self.index.find(self.index.hash(key), |ix| {
+            self.tables.records.get(ix.0).serial() == key.serial && self.tables.key(ix).class == key.class
+        })
+    }
+
+    fn quantities(&self, ix: Ix) -> &[Quantity] {
+        self.quantities.get(&ix).map_or(&[], Vec::as_slice)
+    }
+
+    fn last_note(&self, ix: Ix) -> u64 {
+        self.notes.get(&ix).copied().unwrap_or(0)
+    }
+
+    fn time_of(&self, sequence: u64) -> Microseconds {
+        self.times.get(sequence)
+    }
+
+    fn holds(&self) -> u64 {
+        self.holds
+    }
+
+    fn next_sequence(&self) -> u64 {
+        self.sequence() + 1
+    }
+}
+
+impl World for Forest {
+    fn set_record(&mut self, ix: Ix, record: Record) {
+        self.tables.records.set(ix.0, record);
+    }
+
+    fn push_record(&mut self, record: Record, key: &Key) -> Ix {
+        let ix = Ix(self.tables.records.push(record));
+        self.point(key, ix);
+        ix
+    }
+
+    fn rename(&mut self, ix: Ix, record: Record, key: &Key, stand_in: Record) -> Ix {
+        let old = self.tables.key(ix);
+        let tomb = Ix(self.tables.records.push(stand_in));
+        self.index.repoint(self.index.hash(&old), ix, tomb);
+        self.tables.records.set(ix.0, record);
+        self.point(key, ix);
+        tomb
+    }
+
+    fn set_container_at(&mut self, place: u32, container: Container) {
+        self.tables.containers.set(place, container);
+    }
+
+    fn push_container(&mut self, container: Container) -> u32 {
+        self.tables.containers.push(container)
+    }
+
+    fn set_lot(&mut self, place: u32, lot: LotRecord) {
+        self.tables.lots.set(place, lot);
+    }
+
+    fn push_lot(&mut self, lot: LotRecord) -> u32 {
+        let place = self.tables.lots.push(lot);
+        self.lot_places.insert((lot.class, lot.number), place);
+        place
+    }
+
+    fn intern(&mut self, identifier: &Identifier) -> u32 {
+        if let Some(place) = self.interned_places.get(identifier) {
+            return *place;
+        }
+        let place = self.interned.len() as u32;
+        self.interned.push(identifier.clone());
+        self.interned_places.insert(identifier.clone(), place);
+        place
+    }
+
+    fn set_quantities(&mut self, ix: Ix, quantities: Vec<Quantity>) {
+        if quantities.is_empty() {
+            self.quantities.remove(&ix);
+        } else {
+            self.quantities.insert(ix, quantities);
+        }
+    }
+
+    fn set_last_note(&mut self, ix: Ix, sequence: u64) {
+        self.notes.insert(ix, sequence);
+    }
+
+    fn push_time(&mut self, time: Microseconds) {
+        self.times.push(time);
+    }
+
+    fn set_holds(&mut self, holds: u64) {
+        self.holds = holds;
+    }
+}

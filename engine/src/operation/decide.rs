@@ -1,0 +1,182 @@
+//! The one dispatcher: from a request to the effects that it would have, or the refusal.
+
+use packtree_gs1::Identifier;
+
+use super::plan::{Context, Plan};
+use super::{Operation, Request};
+use crate::fact::{Effect, Microseconds, Verb};
+use crate::forest::record::Ix;
+use crate::forest::{Draft, View};
+use crate::limits::{EVENT_TIME_AHEAD_MAX_US, EVENT_TIME_MIN_US};
+use crate::policy::{LateEvent, Policy};
+use crate::refusal::{Fault, Reason, Refusal};
+
+/// What an accepted operation would make true.
+#[derive(Debug)]
+pub(crate) struct Decision {
+    pub(crate) effects: Vec<Effect<Ix>>,
+    /// Whether a newer event was known, so that it is only recorded.
+    pub(crate) is_late: bool,
+}
+
+/// Decides whether a request is allowed on `draft`. Touches nothing, reads no clock and no disk.
+pub(crate) fn decide(
+    request: &Request,
+    policy: &Policy,
+    now: Microseconds,
+    draft: &Draft<'_>,
+) -> Result<Decision, Refusal> {
+    let context = Context::new(request, policy, now);
+    if context.event_time < EVENT_TIME_MIN_US || now.saturating_add(EVENT_TIME_AHEAD_MAX_US) < context.event_time {
+        return Err(Refusal::of_operation(Reason::EventTimeOutOfRange));
+    }
+    let mut plan = Plan::new(draft, context);
+    request.operation.decide(&mut plan);
+    if plan.is_refused() {
+        return Err(Refusal { faults: plan.faults, position: 0 });
+    }
+    if !fits(draft, &plan.effects) {
+        return Err(Refusal::of_operation(Reason::TooManyObjects));
+    }
+    let late = late_objects(draft, context.event_time, request.operation.verb(), &plan.effects);
+    if late.is_empty() {
+        return Ok(Decision { effects: plan.effects, is_late: false });
+    }
+    match policy.late_event {
+        LateEvent::Refuse => {
+            let faults = late.iter().map(|ix| Fault::of(Reason::EventIsLate, draft.identifier(*ix))).collect();
+            Err(Refusal { faults, position: 0 })
+        }
+        LateEvent::Record => {
+            let objects = objects_named(draft, &plan.effects);
+            Ok(Decision { effects: vec![Effect::Noted { objects, late: true }], is_late: true })
+        }
+    }
+}
+
+impl Operation {
+    fn decide(&self, plan: &mut Plan<'_>) {
+        match self {
+            Self::Commission(operation) => operation.decide(plan),
+            Self::Pack(operation) => operation.decide(plan),
+            Self::Unpack(operation) => operation.decide(plan),
+            _ => unimplemented!(),
+        }
+    }
+}
+
+/// Whether the fact of these effects fits into a frame, whatever its identifiers look like.
+fn fits(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> bool {
+    /// A key, the fact before, and a share of the rest of the record.
+    const OBJECT_BYTES: usize = 40;
+    let spelled = |identifier: &Identifier| match identifier {
+        Identifier::Opaque(opaque) => OBJECT_BYTES + opaque.uri().len(),
+        _ => 2 * OBJECT_BYTES,
+    };
+    let mut bytes = 2 * crate::limits::NOTE_BYTES_MAX;
+    for effect in effects {
+        match effect {
+            Effect::Commissioned { objects, .. } => bytes += objects.iter().map(spelled).sum::<usize>(),
+            Effect::QuantitiesSet { quantities, .. } => {
+                bytes += quantities.iter().map(|line| spelled(&line.class)).sum::<usize>()
+            }
+            _ => {}
+        }
+        effect.for_each_object(|ix| bytes += draft.spelling_bytes(*ix).unwrap_or(0) + OBJECT_BYTES);
+    }
+    bytes <= crate::codec::FACT_BYTES_MAX as usize
+}
+
+/// The objects for which a newer event is recorded.
+///
+/// What an object's own place, closure, status or custody depends on counts. A container does not become newer by one more child:
+/// only emptying, closing and the like settle it, or two stations with slightly different clocks could not fill the same pallet.
+fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Effect<Ix>]) -> Vec<Ix> {
+    let mut late = Vec::new();
+    let mut known = (0, Microseconds::MIN);
+    let mut check = |ix: &Ix| {
+        if draft.len() <= ix.0 {
+            return;
+        }
+        let last = draft.record(*ix).last_fact();
+        if last != known.0 {
+            known = (last, draft.time_of(last));
+        }
+        if time < known.1 {
+            late.push(*ix);
+        }
+    };
+    let mut settled = Vec::new();
+    for effect in effects {
+        match effect {
+            Effect::Joined { parent, children } => {
+                children.iter().for_each(&mut check);
+                settled.push(*parent);
+            }
+            Effect::Left { children, .. } => children.iter().for_each(&mut check),
+            Effect::Sealed { objects, .. } if matches!(verb, Verb::Close | Verb::Reopen) => {
+                objects.iter().for_each(&mut check)
+            }
+            Effect::StatusSet { objects, .. }
+            | Effect::HoldSet { objects, .. }
+            | Effect::CustodySet { objects, .. } => {
+                objects.iter().for_each(&mut check);
+            }
+            Effect::Relabelled { from, .. } => draft.find(from).iter().for_each(&mut check),
+            _ => {}
+        }
+    }
+    let is_settled_later =
+        |ix: &Ix| ix.0 < draft.len() && draft.container(*ix).is_some_and(|container| time < container.settled);
+    late.extend(settled.into_iter().filter(is_settled_later));
+    late.sort_unstable();
+    late.dedup();
+    late
+}
+
+/// The objects of the draft that effects name, each once, in the order of first mention.
+fn objects_named(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> Vec<Ix> {
+    let mut seen = std::collections::HashSet::new();
+    let mut objects = Vec::new();
+    let mut add = |ix: Ix| {
+        if ix.0 < draft.len() && seen.insert(ix) {
+            objects.push(ix);
+        }
+    };
+    for effect in effects {
+        effect.for_each_object(|ix| add(*ix));
+        if let Effect::Relabelled { from, .. } = effect {
+            draft.find(from).into_iter().for_each(&mut add);
+        }
+    }
+    objects
+}
+
+/// The serial numbers that follow `first`, as many as asked for, `first` included: the digits at its end count up.
+///
+/// Returns `None` when the serial does not end in digits or the digits run out.
+///
+/// ```
+/// use packtree::operation::serial_range;
+/// use packtree_gs1::Identifier;
+///
+/// let Ok(Identifier::Sgtin(first)) = Identifier::parse("(01)09521234543213(21)A098") else { panic!("an SGTIN") };
+/// let range = serial_range(first, 3).expect("three digits are enough");
+/// assert_eq!(range[2].to_string(), "(01)09521234543213(21)A100");
+/// ```
+pub fn serial_range(first: packtree_gs1::Sgtin, count: usize) -> Option<Vec<Identifier>> {
+    let text = first.serial.to_string();
+    let head = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let width = text.len() - head.len();
+    let start: u64 = text[head.len()..].parse().ok()?;
+    let mut range = Vec::with_capacity(count.min(crate::limits::OPERATION_OBJECTS_MAX));
+    for number in start..start.checked_add(count as u64)? {
+        let digits = format!("{number:0width$}");
+        if width < digits.len() {
+            return None;
+        }
+        let serial = packtree_gs1::Serial::parse(&format!("{head}{digits}")).ok()?;
+        range.push(Identifier::Sgtin(packtree_gs1::Sgtin { gtin: first.gtin, serial }));
+    }
+    Some(range)
+}

@@ -1,0 +1,221 @@
+//! What companies and markets decide differently: one checked configuration with named presets.
+
+use std::collections::BTreeMap;
+
+use packtree_gs1::Gtin;
+
+use crate::fact::{Level, Role};
+
+/// Packing a child that already has a parent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChildWithParent {
+    /// Refuse, and name the parent that it is in.
+    #[default]
+    Refuse,
+    /// Take it out there and put it in here, in one fact.
+    Move,
+}
+
+/// Unpacking with a named parent that is not the parent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WrongParent {
+    /// Refuse, and name the real parent.
+    #[default]
+    Refuse,
+    /// Ignore the name: the engine knows the parent.
+    Ignore,
+}
+
+/// What becomes of a container from which everything was taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmptiedContainer {
+    /// It stays, empty, and can be filled again.
+    #[default]
+    Stays,
+    /// It is decommissioned with the same fact.
+    IsDecommissioned,
+}
+
+/// Taking something out of a closed container.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClosedContainer {
+    /// It becomes broken and must be closed again before it ships.
+    #[default]
+    BecomesBroken,
+    /// It becomes broken, and so does every closed container around it.
+    AncestorsBecomeBroken,
+    /// The containers around it are dissolved: each level comes out of the next.
+    AncestorsAreDisbanded,
+}
+
+/// Decommissioning something that sits in a container.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DecommissionInside {
+    /// Refuse, and name the parent.
+    #[default]
+    Refuse,
+    /// Take it out first, in the same fact.
+    TakeOut,
+}
+
+/// Commissioning a serial number that was decommissioned. CBV 2.0 wants a new identifier; some vendors allow it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Recommission {
+    /// Refuse.
+    #[default]
+    Refuse,
+    /// Allow; the history goes on under the same identifier.
+    Allow,
+}
+
+/// Packing something that was never commissioned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Uncommissioned {
+    /// Refuse.
+    #[default]
+    Refuse,
+    /// Commission it on sight, as documents from partners need.
+    CommissionOnSight,
+}
+
+/// An event older than the object's latest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LateEvent {
+    /// Record it as late; it never overturns newer state.
+    #[default]
+    Record,
+    /// Refuse.
+    Refuse,
+}
+
+/// Using the identifier of a container again after it was retired or decommissioned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerReuse {
+    /// Refuse until so many days have passed since its last event. GS1 General Specifications, 2.2.1: at least one year for an SSCC.
+    RefuseForDays(u16),
+    /// Allow.
+    Allow,
+}
+
+impl Default for ContainerReuse {
+    fn default() -> Self {
+        Self::RefuseForDays(365)
+    }
+}
+
+/// Whether the packaging configuration of products is enforced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PackagingCheck {
+    /// Number and level of children as the product's configuration says; a product without one is unchecked.
+    #[default]
+    AsConfigured,
+    /// Unchecked.
+    Unchecked,
+}
+
+/// How a product is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packaging {
+    /// The level of the containers that this applies to.
+    pub parent: Level,
+    /// The level of their children.
+    pub child: Level,
+    /// Children in a full container.
+    pub children: u32,
+}
+
+/// What a company decided for one product.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Product {
+    /// One entry for each level of container.
+    pub packaging: Vec<Packaging>,
+    /// The highest level of container that must hold one lot only; `None` allows mixed lots everywhere.
+    pub one_lot_up_to: Option<Level>,
+}
+
+/// The roles that may do what not everybody may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    /// Closing a container as partial.
+    pub close_partial: Vec<Role>,
+    /// Reopening a closed container.
+    pub reopen: Vec<Role>,
+    /// Voiding a shipment.
+    pub void: Vec<Role>,
+    /// Destroying.
+    pub destroy: Vec<Role>,
+}
+
+impl Default for Authority {
+    fn default() -> Self {
+        let deciders = vec![Role::Supervisor, Role::Quality, Role::Administrator, Role::Machine];
+        Self { close_partial: deciders.clone(), reopen: deciders.clone(), void: deciders.clone(), destroy: deciders }
+    }
+}
+
+/// The rules that differ from one company or market to the next.
+///
+/// The default is the strict choice everywhere. It is plain data: a change of policy never touches history, because facts are
+/// applied without asking the rules again.
+///
+/// ```
+/// use packtree::policy::{ChildWithParent, Policy};
+///
+/// assert_eq!(Policy::default().child_with_parent, ChildWithParent::Refuse);
+/// assert_eq!(Policy::partner_documents().child_with_parent, ChildWithParent::Refuse);
+/// assert_eq!(Policy::lenient_warehouse().child_with_parent, ChildWithParent::Move);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Packing a child that already has a parent.
+    pub child_with_parent: ChildWithParent,
+    /// Unpacking with a named parent that is not the parent.
+    pub wrong_parent: WrongParent,
+    /// What becomes of an emptied container.
+    pub emptied_container: EmptiedContainer,
+    /// Taking something out of a closed container.
+    pub closed_container: ClosedContainer,
+    /// Decommissioning something that sits in a container.
+    pub decommission_inside: DecommissionInside,
+    /// Commissioning a serial number that was decommissioned.
+    pub recommission: Recommission,
+    /// Whether the packaging configuration of products is enforced.
+    pub packaging_check: PackagingCheck,
+    /// Packing something that was never commissioned.
+    pub uncommissioned: Uncommissioned,
+    /// An event older than the object's latest.
+    pub late_event: LateEvent,
+    /// Using the identifier of a container again.
+    pub container_reuse: ContainerReuse,
+    /// The roles that may do what not everybody may.
+    pub authority: Authority,
+    /// What was decided for single products.
+    pub products: BTreeMap<Gtin, Product>,
+}
+
+impl Policy {
+    /// For a packaging line: the strict default, under the name that says so.
+    pub fn strict_line() -> Self {
+        Self::default()
+    }
+
+    /// For EPCIS documents from partners: what they name for the first time is commissioned on sight.
+    pub fn partner_documents() -> Self {
+        Self {
+            uncommissioned: Uncommissioned::CommissionOnSight,
+            packaging_check: PackagingCheck::Unchecked,
+            decommission_inside: DecommissionInside::TakeOut,
+            ..Self::default()
+        }
+    }
+
+    /// For a warehouse that trusts the last scan: packing moves, a wrongly named parent is ignored, what is decommissioned is taken out first.
+    pub fn lenient_warehouse() -> Self {
+        Self {
+            child_with_parent: ChildWithParent::Move,
+            wrong_parent: WrongParent::Ignore,
+            decommission_inside: DecommissionInside::TakeOut,
+            ..Self::default()
+        }
+    }
+}
