@@ -1,0 +1,343 @@
+//! The events of EPCIS, one type each, whatever format they came in.
+
+use std::fmt::{self, Display};
+
+use packtree_gs1::Identifier;
+
+use crate::{Decimal, EventTime, Extension, Ilmd, Term};
+
+/// Something that happened, as an EPCIS event records it (EPCIS 2.0 section 7.4).
+///
+/// ```
+/// # fn children(event: &packtree_epcis::Event) -> usize {
+/// use packtree_epcis::Event;
+///
+/// match event {
+///     Event::Aggregation(event) => event.children.len(),
+///     _ => 0,
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// Something happened to objects.
+    Object(ObjectEvent),
+    /// Objects were packed into, unpacked from, or seen in a container.
+    Aggregation(AggregationEvent),
+    /// Objects became, or ceased to be, the subject of a business transaction.
+    Transaction(TransactionEvent),
+    /// Objects went in and other objects came out.
+    Transformation(TransformationEvent),
+    /// Things were fixed to, or removed from, a thing or a place.
+    Association(AssociationEvent),
+    /// A quantity of one class was seen: EPCIS 1.0, deprecated since 1.1.
+    Quantity(QuantityEvent),
+    /// An event type that the standard does not have.
+    Other(OtherEvent),
+}
+
+/// What every event may say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Common {
+    /// `eventID`: a UUID, or a hash of the event.
+    pub event_id: Option<Box<str>>,
+    /// When it happened, and the offset from UTC there and then.
+    pub time: EventTime,
+    /// When the capturing repository recorded it: microseconds since 1970-01-01T00:00:00Z.
+    pub record_time_us: Option<i64>,
+    /// Set if the event declares an earlier, otherwise identical event to be wrong.
+    pub error_declaration: Option<Box<ErrorDeclaration>>,
+    /// The step of the business process.
+    pub biz_step: Option<Term>,
+    /// The condition of the objects from then on, until the next event about them.
+    pub disposition: Option<Term>,
+    /// Conditions that last until they are lifted.
+    pub persistent_disposition: Option<Box<PersistentDisposition>>,
+    /// Where it was seen: a URI, usually an SGLN.
+    pub read_point: Option<Box<str>>,
+    /// Where the objects are from then on: a URI, usually an SGLN.
+    pub biz_location: Option<Box<str>>,
+    /// Orders, invoices, despatch advices ... that it belongs to.
+    pub biz_transactions: Vec<TypedUri>,
+    /// Parties and places that a transfer starts from.
+    pub sources: Vec<TypedUri>,
+    /// Parties and places that a transfer goes to.
+    pub destinations: Vec<TypedUri>,
+    /// URIs of certificates.
+    pub certifications: Vec<Box<str>>,
+    /// Sensor data and everything that the standard leaves to others, so that nothing is lost.
+    pub extensions: Vec<Extension>,
+}
+
+/// Something happened to objects (EPCIS 2.0 section 7.4.2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectEvent {
+    /// What every event may say.
+    pub common: Common,
+    /// ADD begins, DELETE ends the life of the objects.
+    pub action: Action,
+    /// `epcList`.
+    pub objects: Vec<Identifier>,
+    /// `quantityList`.
+    pub quantities: Vec<QuantityElement>,
+    /// Lot, expiry and the like, with action ADD.
+    pub ilmd: Ilmd,
+}
+
+/// Packing and unpacking (EPCIS 2.0 section 7.4.3).
+///
+/// The parent is there unless the action is OBSERVE; there are children unless the action is DELETE, where none means
+/// all of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AggregationEvent {
+    /// What every event may say.
+    pub common: Common,
+    /// ADD packs, DELETE unpacks, OBSERVE saw them together.
+    pub action: Action,
+    /// `parentID`: the container.
+    pub parent: Option<Identifier>,
+    /// `childEPCs`.
+    pub children: Vec<Identifier>,
+    /// `childQuantityList`.
+    pub quantities: Vec<QuantityElement>,
+}
+
+/// Objects and business transactions (EPCIS 2.0 section 7.4.4). There is at least one transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransactionEvent {
+    /// What every event may say.
+    pub common: Common,
+    /// ADD links, DELETE unlinks, OBSERVE confirms.
+    pub action: Action,
+    /// `parentID`: the container of the objects.
+    pub parent: Option<Identifier>,
+    /// `epcList`.
+    pub objects: Vec<Identifier>,
+    /// `quantityList`.
+    pub quantities: Vec<QuantityElement>,
+}
+
+/// Inputs became outputs (EPCIS 2.0 section 7.4.5).
+///
+/// Both sides are named, or the transformation has an id that links it to the event that names the other side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransformationEvent {
+    /// What every event may say.
+    pub common: Common,
+    /// `transformationID`: links several events to one transformation.
+    pub transformation_id: Option<Box<str>>,
+    /// `inputEPCList`.
+    pub inputs: Vec<Identifier>,
+    /// `inputQuantityList`.
+    pub input_quantities: Vec<QuantityElement>,
+    /// `outputEPCList`.
+    pub outputs: Vec<Identifier>,
+    /// `outputQuantityList`.
+    pub output_quantities: Vec<QuantityElement>,
+    /// Lot, expiry and the like of the outputs.
+    pub ilmd: Ilmd,
+}
+
+/// Assembling and installing (EPCIS 2.0 section 7.4.6). Not packing: the children need not be reachable again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssociationEvent {
+    /// What every event may say.
+    pub common: Common,
+    /// ADD fixes, DELETE removes, OBSERVE saw them together.
+    pub action: Action,
+    /// `parentID`: the thing or the place.
+    pub parent: Identifier,
+    /// `childEPCs`.
+    pub children: Vec<Identifier>,
+    /// `childQuantityList`.
+    pub quantities: Vec<QuantityElement>,
+}
+
+/// So much of a class was seen (EPCIS 1.2 section 7.4.4, deprecated).
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuantityEvent {
+    /// What every event may say.
+    pub common: Common,
+    /// `epcClass` and `quantity`.
+    pub quantity: QuantityElement,
+}
+
+/// An event of a type that the standard does not have; what it shares with the others is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherEvent {
+    /// What every event may say; fields that only this type has are among the extensions.
+    pub common: Common,
+    /// The name of the type, with its namespace in braces if there is one.
+    pub type_name: Box<str>,
+    /// `action`.
+    pub action: Option<Action>,
+    /// `parentID`.
+    pub parent: Option<Identifier>,
+    /// Every object that it names in a list of the standard's.
+    pub objects: Vec<Identifier>,
+    /// Every quantity that it names in a list of the standard's.
+    pub quantities: Vec<QuantityElement>,
+}
+
+/// How an event relates to the life of its objects (EPCIS 2.0 section 7.3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// They begin to exist, are packed, or are linked.
+    Add,
+    /// They were seen; nothing is added or taken away.
+    Observe,
+    /// They cease to exist, are unpacked, or are unlinked.
+    Delete,
+}
+
+impl Action {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "ADD" => Some(Self::Add),
+            "OBSERVE" => Some(Self::Observe),
+            "DELETE" => Some(Self::Delete),
+            _ => None,
+        }
+    }
+}
+
+impl Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Add => "ADD",
+            Self::Observe => "OBSERVE",
+            Self::Delete => "DELETE",
+        })
+    }
+}
+
+/// So much of one class (EPCIS 2.0 section 7.3.3.3).
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuantityElement {
+    /// A GTIN, a lot, or another class.
+    pub class: Identifier,
+    /// How much; unknown if absent.
+    pub quantity: Option<Decimal>,
+    /// The unit, as UN/CEFACT Recommendation 20 codes it; absent if the quantity counts pieces.
+    pub unit: Option<Box<str>>,
+}
+
+/// A URI and what kind of thing it names: a business transaction, a source, a destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedUri {
+    /// The kind, from the CBV or somebody else's list.
+    pub kind: Option<Term>,
+    /// What it is.
+    pub uri: Box<str>,
+}
+
+/// Declares an earlier event to be wrong (EPCIS 2.0 section 7.4.1.2). The earlier event stays on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorDeclaration {
+    /// When it was declared: microseconds since 1970-01-01T00:00:00Z.
+    pub time_us: i64,
+    /// Why.
+    pub reason: Option<Term>,
+    /// The events that say what is right instead.
+    pub corrective_event_ids: Vec<Box<str>>,
+    /// Fields that the standard leaves to others.
+    pub extensions: Vec<Extension>,
+}
+
+/// Conditions that are set and lifted (EPCIS 2.0 section 7.3.5.6).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersistentDisposition {
+    /// Hold from now on.
+    pub set: Vec<Term>,
+    /// No longer hold.
+    pub unset: Vec<Term>,
+}
+
+impl Event {
+    /// What every event may say.
+    pub fn common(&self) -> &Common {
+        match self {
+            Self::Object(event) => &event.common,
+            Self::Aggregation(event) => &event.common,
+            Self::Transaction(event) => &event.common,
+            Self::Transformation(event) => &event.common,
+            Self::Association(event) => &event.common,
+            Self::Quantity(event) => &event.common,
+            Self::Other(event) => &event.common,
+        }
+    }
+
+    /// What every event may say, to be changed.
+    pub fn common_mut(&mut self) -> &mut Common {
+        match self {
+            Self::Object(event) => &mut event.common,
+            Self::Aggregation(event) => &mut event.common,
+            Self::Transaction(event) => &mut event.common,
+            Self::Transformation(event) => &mut event.common,
+            Self::Association(event) => &mut event.common,
+            Self::Quantity(event) => &mut event.common,
+            Self::Other(event) => &mut event.common,
+        }
+    }
+
+    /// Its type.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Object(_) => Kind::Object,
+            Self::Aggregation(_) => Kind::Aggregation,
+            Self::Transaction(_) => Kind::Transaction,
+            Self::Transformation(_) => Kind::Transformation,
+            Self::Association(_) => Kind::Association,
+            Self::Quantity(_) => Kind::Quantity,
+            Self::Other(_) => Kind::Other,
+        }
+    }
+}
+
+/// The types of events, by the names that documents use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// `ObjectEvent`
+    Object,
+    /// `AggregationEvent`
+    Aggregation,
+    /// `TransactionEvent`
+    Transaction,
+    /// `TransformationEvent`
+    Transformation,
+    /// `AssociationEvent`
+    Association,
+    /// `QuantityEvent`
+    Quantity,
+    /// Any other name
+    Other,
+}
+
+impl Kind {
+    /// The type of that name; `None` for any other name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Object, Self::Aggregation, Self::Transaction, Self::Transformation, Self::Association, Self::Quantity]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Object => "ObjectEvent",
+            Self::Aggregation => "AggregationEvent",
+            Self::Transaction => "TransactionEvent",
+            Self::Transformation => "TransformationEvent",
+            Self::Association => "AssociationEvent",
+            Self::Quantity => "QuantityEvent",
+            Self::Other => "event of another type",
+        }
+    }
+}
+
+impl Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
