@@ -77,6 +77,26 @@ impl Identifier {
         scan::read(text, &mut |_| Ok(())).map(|read| (read.identifier, read.prefix))
     }
 
+    /// Reads back what `Display` printed.
+    ///
+    /// For identifiers that were stored: a URI stays opaque, even if it is of a key that [`Identifier::parse`] has learned
+    /// to read since. What a stored text means was decided when it was stored.
+    ///
+    /// ```
+    /// use packtree_gs1::Identifier;
+    ///
+    /// let document = Identifier::parse("urn:epc:id:gdti:9506000.00001.A")?;
+    /// assert_eq!(Identifier::restore(&document.to_string())?, document);
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Identifier::parse`], for a text that `Display` did not print.
+    pub fn restore(text: &str) -> Result<Self, Error> {
+        if text.starts_with('(') { Self::parse(text) } else { Opaque::from_uri(text).map(Self::Opaque) }
+    }
+
     /// Whether it names a class of objects and not one object: a GTIN, a lot of it, a returnable asset without a
     /// serial number.
     pub const fn is_class(&self) -> bool {
@@ -131,7 +151,7 @@ impl Identifier {
             Self::Sgtin(Sgtin { gtin, .. }) | Self::Lgtin(Lgtin { gtin, .. }) | Self::Gtin(gtin) => {
                 gtin.company_digits()
             }
-            Self::Sgln(sgln) => sgln.gln.company_digits(),
+            Self::Sgln(sgln) => sgln.gln().company_digits(),
             Self::Grai(grai) => grai.asset_type.company_digits(),
             Self::Giai(giai) => return Some(giai.company_digits()),
             Self::Opaque(_) => return None,
@@ -166,8 +186,10 @@ impl fmt::Display for Raw<'_> {
             Identifier::Sgtin(Sgtin { gtin, serial }) => write!(f, "01{gtin}21{serial}"),
             Identifier::Gtin(gtin) => write!(f, "01{gtin}"),
             Identifier::Lgtin(Lgtin { gtin, lot }) => write!(f, "01{gtin}10{lot}"),
-            Identifier::Sgln(Sgln { gln, extension: Some(extension) }) => write!(f, "414{gln}254{extension}"),
-            Identifier::Sgln(Sgln { gln, extension: None }) => write!(f, "414{gln}"),
+            Identifier::Sgln(sgln) => match sgln.extension() {
+                Some(extension) => write!(f, "414{}254{extension}", sgln.gln()),
+                None => write!(f, "414{}", sgln.gln()),
+            },
             Identifier::Grai(Grai { asset_type, serial: Some(serial) }) => write!(f, "8003{asset_type}{serial}"),
             Identifier::Grai(Grai { asset_type, serial: None }) => write!(f, "8003{asset_type}"),
             Identifier::Giai(giai) => write!(f, "8004{}", giai.text()),

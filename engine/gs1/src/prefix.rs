@@ -194,3 +194,82 @@ impl CompanyPrefixes {
         CompanyPrefix::new(leading(usize::from(length.digits)), usize::from(length.digits)).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefix(digits: &str) -> CompanyPrefix {
+        CompanyPrefix::parse(digits).unwrap()
+    }
+
+    /// The company prefix of an SSCC, or an empty text if it is not known.
+    #[track_caller]
+    fn check(prefixes: &CompanyPrefixes, sscc: &str, expected: &str) {
+        let found = prefixes.find(&Identifier::parse(sscc).unwrap());
+        assert_eq!(found.map_or(String::new(), |prefix| prefix.to_string()), expected);
+    }
+
+    #[test]
+    fn the_longest_leading_digits_count() {
+        let mut prefixes = CompanyPrefixes::new();
+        check(&prefixes, "095060001343500002", "");
+        prefixes.set("95", 9).unwrap();
+        check(&prefixes, "095060001343500002", "950600013");
+        prefixes.set("9506000", 7).unwrap();
+        check(&prefixes, "095060001343500002", "9506000");
+        prefixes.set("950600013435", 12).unwrap();
+        check(&prefixes, "095060001343500002", "950600013435");
+        prefixes.set("9506000", 8).unwrap();
+        check(&prefixes, "095060000000000015", "95060000");
+    }
+
+    #[test]
+    fn leading_zeros_count() {
+        let mut prefixes = CompanyPrefixes::new();
+        prefixes.set("0950600", 7).unwrap();
+        check(&prefixes, "095060001343500002", "");
+        assert_eq!(prefixes.learn(prefix("095060")), Learned::Contradicts(prefix("0950600")));
+        assert_eq!(prefixes.learn(prefix("950600")), Learned::New);
+        check(&prefixes, "095060001343500002", "950600");
+    }
+
+    #[test]
+    fn what_is_learned_overrules_nothing() {
+        let mut prefixes = CompanyPrefixes::new();
+        assert_eq!(prefixes.learn(prefix("9506000")), Learned::New);
+        assert_eq!(prefixes.learn(prefix("9506000")), Learned::Known);
+        assert_eq!(prefixes.learn(prefix("950600")), Learned::Contradicts(prefix("9506000")));
+        assert_eq!(prefixes.learn(prefix("95060001")), Learned::Contradicts(prefix("9506000")));
+        assert_eq!(prefixes.learn(prefix("9506001")), Learned::New);
+        assert_eq!(prefixes.learn(prefix("9506000")), Learned::Known);
+    }
+
+    #[test]
+    fn what_is_set_overrules_what_was_learned() {
+        let mut prefixes = CompanyPrefixes::new();
+        prefixes.learn(prefix("95060001343"));
+        prefixes.set("9506000", 7).unwrap();
+        check(&prefixes, "095060001343500002", "9506000");
+        assert_eq!(prefixes.learn(prefix("95060001343")), Learned::Contradicts(prefix("9506000")));
+    }
+
+    #[test]
+    fn lengths_that_no_prefix_has_are_refused() {
+        let mut prefixes = CompanyPrefixes::new();
+        for (leading, length) in [("", 7), ("95", 5), ("95", 13), ("9506000", 6), ("95O", 7), ("1234567890123", 12)] {
+            assert!(prefixes.set(leading, length).is_err(), "{leading} {length}");
+        }
+    }
+
+    #[test]
+    fn a_giai_has_its_prefix_among_its_leading_digits() {
+        let mut prefixes = CompanyPrefixes::new();
+        prefixes.set("9506000", 7).unwrap();
+        let urn = |text: &str| Identifier::parse(text).unwrap().urn(&prefixes).map(|urn| urn.to_string());
+        assert_eq!(urn("(8004)9506000T/7").as_deref(), Ok("urn:epc:id:giai:9506000.T%2F7"));
+        // Nothing would be left for the asset.
+        assert!(urn("(8004)9506000").is_err());
+        assert!(urn("(8004)950600A").is_err());
+    }
+}

@@ -21,9 +21,9 @@ impl fmt::Display for DigitalLink<'_> {
             Identifier::Gtin(gtin) => write!(f, "/01/{gtin}"),
             Identifier::Sgtin(sgtin) => write!(f, "/01/{}/21/{}", sgtin.gtin, Escaped(&sgtin.serial.text())),
             Identifier::Lgtin(lgtin) => write!(f, "/01/{}/10/{}", lgtin.gtin, Escaped(&lgtin.lot.text())),
-            Identifier::Sgln(sgln) => match sgln.extension {
-                Some(extension) => write!(f, "/414/{}/254/{}", sgln.gln, Escaped(&extension.text())),
-                None => write!(f, "/414/{}", sgln.gln),
+            Identifier::Sgln(sgln) => match sgln.extension() {
+                Some(extension) => write!(f, "/414/{}/254/{}", sgln.gln(), Escaped(&extension.text())),
+                None => write!(f, "/414/{}", sgln.gln()),
             },
             Identifier::Grai(grai) => {
                 write!(f, "/8003/{}", grai.asset_type)?;

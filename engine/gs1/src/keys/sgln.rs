@@ -44,16 +44,24 @@ impl Gln {
 /// The extension `0` means that there is none (EPC Tag Data Standard, section 6.3.3), so it reads as `None`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sgln {
-    /// Which location.
-    pub gln: Gln,
-    /// Which place inside it.
-    pub extension: Option<GlnExtension>,
+    gln: Gln,
+    extension: Option<GlnExtension>,
 }
 
 impl Sgln {
     /// A place, where an extension of `0` counts as none.
     pub fn new(gln: Gln, extension: Option<GlnExtension>) -> Self {
         Self { gln, extension: extension.filter(|extension| &*extension.text() != "0") }
+    }
+
+    /// Which location.
+    pub const fn gln(self) -> Gln {
+        self.gln
+    }
+
+    /// Which place inside it.
+    pub const fn extension(self) -> Option<GlnExtension> {
+        self.extension
     }
 }
 

@@ -27,8 +27,8 @@ impl fmt::Display for EpcUrn<'_> {
                 write!(f, "urn:epc:class:lgtin:{}.{}", self.gtin(lgtin.gtin), Escaped(&lgtin.lot.text()))
             }
             Identifier::Sgln(sgln) => {
-                let gln = Dotted::<12, false>(sgln.gln.value() / 10, self.prefix_digits);
-                match sgln.extension {
+                let gln = Dotted::<12, false>(sgln.gln().value() / 10, self.prefix_digits);
+                match sgln.extension() {
                     Some(extension) => write!(f, "urn:epc:id:sgln:{gln}.{}", Escaped(&extension.text())),
                     None => write!(f, "urn:epc:id:sgln:{gln}.0"),
                 }
