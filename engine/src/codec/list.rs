@@ -79,7 +79,7 @@ fn read_spelled(bytes: &mut &[u8]) -> Result<Identifier, CodecError> {
     let (spelling, rest) = bytes.split_at_checked(length).ok_or(CodecError::Short)?;
     *bytes = rest;
     let spelling = std::str::from_utf8(spelling).map_err(|_| CodecError::Identifier)?;
-    Identifier::parse(spelling).map_err(|_| CodecError::Identifier)
+    Identifier::restore(spelling).map_err(|_| CodecError::Identifier)
 }
 
 /// Writes fact numbers as runs: the difference to the number before, and how often it stands there.
