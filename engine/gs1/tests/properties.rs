@@ -165,6 +165,20 @@ proptest! {
     }
 
     #[test]
+    fn a_key_is_completed_or_has_too_many_digits(body: u64, digits in 1..=19_u32) {
+        let body = body % 10_u64.pow(digits);
+        for (key, digits) in [
+            (Sscc::complete(body).map(Sscc::value), 17),
+            (Gtin::complete(body).map(Gtin::value), 13),
+            (Gln::complete(body).map(Gln::value), 12),
+            (AssetType::complete(body).map(AssetType::value), 12),
+        ] {
+            let expected = body < 10_u64.pow(digits);
+            prop_assert_eq!(key, expected.then(|| body * 10 + u64::from(check_digit(body))));
+        }
+    }
+
+    #[test]
     fn every_spelling_comes_back(identifier in identifier(), length in 6..=12_usize) {
         let read = |text: String| Identifier::parse(&text).map_err(|error| format!("{text}: {error}"));
         prop_assert_eq!(read(identifier.to_string()), Ok(identifier.clone()));

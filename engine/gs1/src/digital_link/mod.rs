@@ -81,7 +81,7 @@ impl<'a> Link<'a> {
                 if equals == stop || !entry.is_attribute {
                     continue;
                 }
-                return Some(checked(Element { ai, value: value(text, equals + 1, stop) }, entry));
+                return Some(Element { ai, value: value(text, equals + 1, stop) }.checked(entry));
             }
             None
         })
@@ -119,7 +119,7 @@ impl<'a> Path<'a> {
         }
         let end = if self.text[start..self.at].ends_with(b"/") { self.at - 1 } else { self.at };
         let entry = Entry::of(ai).expect("the keys and their qualifiers are in the dictionary");
-        checked(Element { ai, value: value(self.text, start, end) }, entry)
+        Element { ai, value: value(self.text, start, end) }.checked(entry)
     }
 
     /// Steps over the name of the next qualifier, if there is one.
@@ -193,10 +193,6 @@ fn looks_like(key: Ai, segment: &[u8]) -> bool {
         Ai::GRAI => leading_digits >= 14,
         _ => leading_digits >= 4,
     }
-}
-
-fn checked<'a>(element: Element<'a>, entry: &Entry) -> Result<Element<'a>, Error> {
-    element.value.read(|text| entry.check(text)).map(|()| element)
 }
 
 fn value(text: &[u8], start: usize, end: usize) -> Value<'_> {

@@ -14,7 +14,7 @@ pub(crate) use write::InBrackets;
 
 use crate::{
     Gs1Date,
-    dictionary::Ai,
+    dictionary::{Ai, Entry},
     error::{Error, Rule},
     keys::LotNumber,
     limits::{ELEMENTS_MAX, INPUT_BYTES_MAX},
@@ -29,6 +29,13 @@ pub struct Element<'a> {
     pub ai: Ai,
     /// The value, as it stands in the text that it was read from.
     pub value: Value<'a>,
+}
+
+impl Element<'_> {
+    /// Checks the value against what the dictionary says about it.
+    pub(crate) fn checked(self, entry: &Entry) -> Result<Self, Error> {
+        self.value.read(|text| entry.check(text)).map(|()| self)
+    }
 }
 
 /// Stands in the array behind the last element.

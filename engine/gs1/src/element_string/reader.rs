@@ -35,7 +35,7 @@ impl<'a> Reader<'a> {
         let value_at = self.at + name.len() + 2;
         let length = next_bracket(&self.text[value_at..]);
         self.at = value_at + length;
-        self.checked(Element { ai, value: self.value(value_at, length, Escapes::Backslash) }, entry)
+        Element { ai, value: self.value(value_at, length, Escapes::Backslash) }.checked(entry)
     }
 
     fn read_raw(&mut self) -> Result<Element<'a>, Error> {
@@ -50,16 +50,11 @@ impl<'a> Reader<'a> {
         self.at = value_at + length;
         // Where none is needed it does no harm.
         self.at += usize::from(self.text.get(self.at) == Some(&SEPARATOR));
-        self.checked(Element { ai, value: self.value(value_at, length, Escapes::None) }, entry)
+        Element { ai, value: self.value(value_at, length, Escapes::None) }.checked(entry)
     }
 
     fn value(&self, at: usize, length: usize, escapes: Escapes) -> Value<'a> {
         Value::new(&self.text[at..at + length], self.start + at, escapes)
-    }
-
-    #[expect(clippy::unused_self, reason = "it reads as a step of the reader")]
-    fn checked(&self, element: Element<'a>, entry: &Entry) -> Result<Element<'a>, Error> {
-        element.value.read(|text| entry.check(text)).map(|()| element)
     }
 }
 

@@ -70,6 +70,11 @@ macro_rules! numeric_key {
                 Self::from_bytes(digits.as_bytes())
             }
 
+            /// The key whose digits before the check digit are the number `body`; `None` for a number with too many.
+            pub fn complete(body: u64) -> Option<Self> {
+                Self::new(body.checked_mul(10)?.checked_add(u64::from(crate::check_digit(body)))?).ok()
+            }
+
             /// The number, its check digit included.
             pub const fn value(self) -> u64 {
                 self.0

@@ -11,6 +11,7 @@ use crate::{check_digit::with_check_digit, error::Error, limits::SSCC_DIGITS, te
 /// let sscc = Sscc::parse("095060001343500002")?;
 /// assert_eq!(sscc.value(), 95_060_001_343_500_002);
 /// assert_eq!(sscc.to_string(), "095060001343500002");
+/// assert_eq!(Sscc::complete(9_506_000_134_350_000), Some(sscc));
 /// # Ok::<(), packtree_gs1::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

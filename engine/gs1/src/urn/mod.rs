@@ -50,16 +50,16 @@ pub(crate) fn parse(text: &[u8]) -> Option<Result<(Identifier, CompanyPrefix), E
     let rest = strip(text, START)?;
     let (body, scheme) = SCHEMES.iter().find_map(|(name, scheme)| Some((strip(rest, name)?, *scheme)))?;
     let start = text.len() - body.len();
-    // Only a pattern with nothing left open but its last part names a class.
-    let is_class = matches!(scheme, Scheme::SgtinClass | Scheme::GraiClass);
-    let names_a_class = |body: &[u8]| {
-        let numbers = body.strip_suffix(b".*");
-        numbers.is_some_and(|numbers| numbers.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
-    };
-    if is_class && !names_a_class(body) {
+    if matches!(scheme, Scheme::SgtinClass | Scheme::GraiClass) && !leaves_open_which_one(body) {
         return None;
     }
     Some(read(body, scheme).map_err(|error| error.shifted(start)))
+}
+
+/// Whether a pattern leaves open its last part and nothing else. Only such a one names a class.
+fn leaves_open_which_one(pattern: &[u8]) -> bool {
+    let numbers = pattern.strip_suffix(b".*");
+    numbers.is_some_and(|numbers| numbers.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
 }
 
 /// What follows `start` in `text`. The names in a URN are compared without regard to case (RFC 8141, section 3.1).
