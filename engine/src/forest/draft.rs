@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::ops::Deref;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -16,7 +17,7 @@ use super::view::{View, World};
 use crate::fact::{Microseconds, Quantity};
 
 /// What differs from the forest. Kept from group to group, so that its memory is too.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Changes {
     records: Overlay<Record>,
     containers: Overlay<Container>,
@@ -56,7 +57,7 @@ impl Changes {
 }
 
 /// Values that differ from those of a table below, and those behind its end.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Overlay<T> {
     base: u32,
     places: HashMap<u32, u32, FixedState>,
@@ -107,11 +108,18 @@ impl<T: Copy> Overlay<T> {
     }
 }
 
-/// A forest with changes laid over it.
+/// A forest with changes laid over it; with `C = &Changes` one that can only be asked.
 #[derive(Debug)]
-pub(crate) struct Draft<'a> {
+pub(crate) struct Draft<'a, C = &'a mut Changes> {
     forest: &'a Forest,
-    changes: &'a mut Changes,
+    changes: C,
+}
+
+impl<'a, C: Deref<Target = Changes>> Draft<'a, C> {
+    /// A draft with changes that were made over the same forest before.
+    pub(crate) fn resume(forest: &'a Forest, changes: C) -> Self {
+        Self { forest, changes }
+    }
 }
 
 impl<'a> Draft<'a> {
@@ -138,7 +146,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-impl View for Draft<'_> {
+impl<C: Deref<Target = Changes>> View for Draft<'_, C> {
     fn len(&self) -> u32 {
         self.changes.records.len()
     }
