@@ -5,6 +5,8 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use super::{DirectoryLock, Disk, DiskFile, Holder, LockError};
 
@@ -14,6 +16,11 @@ const LOCK_NAME: &str = "lock";
 /// Files are for the owner alone: a journal tells who did what.
 const FILE_MODE: u32 = 0o600;
 const DIRECTORY_MODE: u32 = 0o700;
+
+/// How often a directory is asked for, and the pause in between: somebody may just be looking who holds it, and the
+/// lock of a process that was killed may take a moment to go.
+const LOCK_ATTEMPTS: u32 = 10;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// A directory of the file system.
 #[derive(Debug)]
@@ -60,10 +67,15 @@ impl RealDisk {
             .truncate(false)
             .mode(FILE_MODE)
             .open(self.at(LOCK_NAME))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LockFailure::Held(read_holder(&mut file))),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+        let mut attempt = 1;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if attempt < LOCK_ATTEMPTS => thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::WouldBlock) => return Err(LockFailure::Held(read_holder(&mut file))),
+                Err(TryLockError::Error(error)) => return Err(error.into()),
+            }
+            attempt += 1;
         }
         // The text only serves the message that a second opener gets, so it need not be durable.
         file.set_len(0)?;

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
-use std::ops::Deref;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -17,7 +16,7 @@ use super::view::{View, World};
 use crate::fact::{Microseconds, Quantity};
 
 /// What differs from the forest. Kept from group to group, so that its memory is too.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Changes {
     records: Overlay<Record>,
     containers: Overlay<Container>,
@@ -57,7 +56,7 @@ impl Changes {
 }
 
 /// Values that differ from those of a table below, and those behind its end.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Overlay<T> {
     base: u32,
     places: HashMap<u32, u32, FixedState>,
@@ -108,18 +107,11 @@ impl<T: Copy> Overlay<T> {
     }
 }
 
-/// A forest with changes laid over it; with `C = &Changes` one that can only be asked.
+/// A forest with changes laid over it.
 #[derive(Debug)]
-pub(crate) struct Draft<'a, C = &'a mut Changes> {
+pub(crate) struct Draft<'a> {
     forest: &'a Forest,
-    changes: C,
-}
-
-impl<'a, C: Deref<Target = Changes>> Draft<'a, C> {
-    /// A draft with changes that were made over the same forest before.
-    pub(crate) fn resume(forest: &'a Forest, changes: C) -> Self {
-        Self { forest, changes }
-    }
+    changes: &'a mut Changes,
 }
 
 impl<'a> Draft<'a> {
@@ -146,7 +138,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-impl<C: Deref<Target = Changes>> View for Draft<'_, C> {
+impl View for Draft<'_> {
     fn len(&self) -> u32 {
         self.changes.records.len()
     }

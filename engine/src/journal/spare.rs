@@ -54,6 +54,8 @@ enum State {
     /// Somebody is at it.
     Preparing,
     Ready(Arc<dyn DiskFile>, u64),
+    /// It could not be prepared ahead. Not tried again before it is needed, lest a full disk is filled over and over.
+    Failed,
     /// The journal is gone.
     Stopped,
 }
@@ -114,13 +116,13 @@ impl Spare {
         Some(length)
     }
 
-    /// Prepares a file. A failure is not an error yet: the journal tries again when it needs the file.
+    /// Prepares a file. A failure is not an error yet: the journal tries once more when it needs the file.
     fn fulfil(&self, length: u64) {
         let made = create(&*self.disk, length);
         let mut state = self.state.lock();
         *state = match made {
             Ok(file) => State::Ready(file, length),
-            Err(_) => State::Nothing,
+            Err(_) => State::Failed,
         };
         self.changed.notify_all();
     }
@@ -128,6 +130,12 @@ impl Spare {
 
 fn create(disk: &dyn Disk, length: u64) -> io::Result<Arc<dyn DiskFile>> {
     let file = disk.create(NAME)?;
-    fill_with_zeros(&*file, 0, length)?;
-    Ok(file)
+    match fill_with_zeros(&*file, 0, length) {
+        Ok(()) => Ok(file),
+        Err(error) => {
+            // Whatever space it took is given back to those who may need it; the first error is the one to report.
+            let _ = disk.remove(NAME);
+            Err(error)
+        }
+    }
 }

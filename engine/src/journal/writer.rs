@@ -327,7 +327,7 @@ impl Journal {
         }
         durable.replace_last(&self.current.index);
         drop(durable);
-        if self.current.offset > self.current.length / 2 {
+        if self.current.offset > self.current.length / 8 {
             self.spare.want(self.settings.segment_bytes_after(self.current.length));
         }
     }

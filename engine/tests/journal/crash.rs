@@ -93,6 +93,28 @@ fn a_failure_at_any_call_stops_the_journal_and_loses_nothing_acknowledged() {
 }
 
 #[test]
+fn a_crash_while_recovering_from_a_failure_loses_nothing_acknowledged() {
+    let opening = opening();
+    for call in 1..=calls_of(&opening, &WORKLOAD) {
+        let calls = {
+            let (disk, _) = run_with(call, Fault::Io, &opening, &WORKLOAD);
+            let before = disk.calls();
+            open_with(&disk, &opening).unwrap();
+            disk.calls() - before
+        };
+        for second in 1..=calls {
+            let (disk, progress) = run_with(call, Fault::Io, &opening, &WORKLOAD);
+            disk.fault_at(disk.calls() + second, Fault::Crash);
+            open_with(&disk, &opening).unwrap_err();
+            for survivors in survivors(second) {
+                println!("failure at call {call}, crash at call {second} of the opening, {survivors:?}");
+                check_recovers(&disk.crash(survivors), &opening, &progress);
+            }
+        }
+    }
+}
+
+#[test]
 fn the_same_seed_gives_the_same_disk() {
     let (disk, _) = run_with(60, Fault::Crash, &opening(), &WORKLOAD);
     for survivors in survivors(60) {

@@ -6,18 +6,16 @@ use std::path::{Path, PathBuf};
 use packtree::disk::{Disk, RealDisk, SimulatedDisk};
 use packtree::journal::{Group, Opening, Sequence, Settings, verify};
 
-use crate::support::{append, facts_to, open, open_with, opening};
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+use crate::support::{append, facts_to, open, open_with};
 
 /// Compares bytes with lines of hexadecimal digits, each of which may end with a remark.
 #[track_caller]
 fn check_bytes(bytes: &[u8], expected: &str) {
     let digits: String = expected.lines().filter_map(|line| line.split('|').next()).collect();
     let digits: String = digits.split_whitespace().collect();
-    assert_eq!(hex(bytes), digits);
+    let pairs = digits.as_bytes().chunks(2).map(|pair| str::from_utf8(pair).unwrap());
+    let expected: Vec<u8> = pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
+    assert_eq!(bytes, expected);
 }
 
 #[test]

@@ -7,7 +7,9 @@
 mod append;
 mod crash;
 mod damage;
+mod forged;
 mod format;
+mod prepare;
 mod property;
 mod reader;
 mod real;
