@@ -4,6 +4,9 @@
 //! children to no parent. The rules here are those of the text (EPCIS 2.0 sections 7.3 and 7.4). Rules that need to
 //! know what was before, such as whether a child is in another container, are the engine's.
 
+use packtree::fact::EventTime;
+use packtree::limits::EVENT_TIME_MIN_US;
+
 use crate::draft::{Draft, Kept};
 use crate::event::{
     Action, AggregationEvent, AssociationEvent, Common, Event, Kind, ObjectEvent, OtherEvent, QuantityElement,
@@ -13,9 +16,8 @@ use crate::fault::{Notice, Problem};
 use crate::field::{DEFINING, Field};
 use crate::ilmd::IlmdField;
 use crate::kept::Value;
-use crate::limits::TIME_EARLIEST_US;
 use crate::time::WrittenTime;
-use crate::{EventTime, Extension, Ilmd, Limits};
+use crate::{Extension, Ilmd, Limits};
 
 /// Gives a name as the document wrote it its namespace; `None` if its prefix is not defined.
 pub(crate) type FullName<'a> = dyn Fn(&str) -> Option<Box<str>> + 'a;
@@ -52,11 +54,11 @@ impl Draft {
         };
         let offset_minutes = self.event_offset(limits, written)?;
         let micros = written.micros(offset_minutes);
-        let micros = micros.filter(|micros| (TIME_EARLIEST_US..=limits.time_latest_us).contains(micros));
+        let micros = micros.filter(|micros| (EVENT_TIME_MIN_US..=limits.time_latest_us).contains(micros));
         if micros.is_none() {
             self.fault(limits, self.line, Problem::TimeOutOfRange { text: written.to_string().into() });
         }
-        micros.map(|micros| EventTime { micros, offset_minutes })
+        micros.map(|at| EventTime { at, offset_minutes })
     }
 
     fn event_offset(&mut self, limits: &Limits, written: WrittenTime) -> Option<i16> {

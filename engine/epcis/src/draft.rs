@@ -4,6 +4,7 @@
 //! rather than returned, so that a report names every fault of an event and not just the first. Once a limit is
 //! exceeded the lists are dropped and the rest of the event passes by without being kept.
 
+use packtree::fact::Decimal;
 use packtree_gs1::Identifier;
 
 use crate::error::excerpt;
@@ -11,8 +12,9 @@ use crate::event::{Action, ErrorDeclaration, Kind, PersistentDisposition, Quanti
 use crate::fault::{Fault, Notice, Problem, Warning};
 use crate::field::{Field, Fields};
 use crate::kept::{Budget, Value};
+use crate::quantity::parse_quantity;
 use crate::time::{WrittenTime, parse_offset};
-use crate::{Decimal, Extension, Limits, Term, Vocabulary};
+use crate::{Extension, Limits, Term, Vocabulary};
 
 /// A field outside the standard, before its names get their namespaces.
 pub(crate) type Kept = (Box<str>, Value);
@@ -389,7 +391,7 @@ fn identifier(field: Field, text: &str) -> Result<Identifier, Problem> {
 }
 
 fn quantity(text: &str) -> Result<Decimal, Problem> {
-    Decimal::parse(text).ok_or_else(|| Problem::Quantity { text: excerpt(text) })
+    parse_quantity(text).ok_or_else(|| Problem::Quantity { text: excerpt(text) })
 }
 
 /// The parts of a list entry that has several, in buffers that are used again for the next entry.

@@ -2,9 +2,10 @@
 
 use std::fmt::{self, Display};
 
+use packtree::fact::{Decimal, EventTime};
 use packtree_gs1::Identifier;
 
-use crate::{Decimal, EventTime, Extension, Ilmd, Term};
+use crate::{Extension, Ilmd, Term};
 
 /// Something that happened, as an EPCIS event records it (EPCIS 2.0 section 7.4).
 ///

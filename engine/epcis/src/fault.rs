@@ -108,7 +108,7 @@ pub enum Problem {
         why: packtree_gs1::Error,
     },
     /// No quantity.
-    #[error("quantity {} is not a number of at most 18 digits that is not negative", Excerpt(.text))]
+    #[error("quantity {} is not a number of at most 18 digits, 9 of them behind the point, that is not negative", Excerpt(.text))]
     Quantity {
         /// What stands there.
         text: Box<str>,

@@ -8,7 +8,6 @@
 
 mod assemble;
 mod check;
-mod decimal;
 mod document;
 mod draft;
 mod error;
@@ -20,12 +19,12 @@ mod input;
 mod json;
 mod kept;
 mod limits;
+mod quantity;
 mod reader;
 mod time;
 mod vocabulary;
 mod xml;
 
-pub use decimal::Decimal;
 pub use document::{AttributeValue, DocumentKind, Format, Header, Item, MasterData};
 pub use error::{ReadError, ReadProblem};
 pub use event::{
@@ -37,5 +36,4 @@ pub use ilmd::Ilmd;
 pub use kept::Extension;
 pub use limits::Limits;
 pub use reader::Reader;
-pub use time::EventTime;
 pub use vocabulary::{Term, Vocabulary};

@@ -59,9 +59,6 @@ impl Default for Limits {
     }
 }
 
-/// Event times before 1970 are refused: nothing was traced then, and such a time is a unit error or an unset clock.
-pub(crate) const TIME_EARLIEST_US: i64 = 0;
-
 /// The start of the year 2100. A caller that knows what time it is sets [`Limits::time_latest_us`] closer.
 const TIME_LATEST_US: i64 = 4_102_444_800_000_000;
 

@@ -1,36 +1,10 @@
-//! Event times: an instant, and the offset from UTC that was in force where it happened.
+//! Times as documents write them.
 
 use std::fmt::{self, Display};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
-
-/// When an event happened: EPCIS keeps the instant and, apart from it, what the clock on the wall showed.
-///
-/// ```
-/// use packtree_epcis::EventTime;
-///
-/// let time = EventTime { micros: 1_700_000_000_000_000, offset_minutes: -300 };
-/// assert_eq!(time.to_string(), "2023-11-14T17:13:20-05:00");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EventTime {
-    /// Microseconds since 1970-01-01T00:00:00Z.
-    pub micros: i64,
-    /// Minutes east of UTC, from `eventTimeZoneOffset`.
-    pub offset_minutes: i16,
-}
-
-impl Display for EventTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let offset = Offset::from_seconds(i32::from(self.offset_minutes) * 60).unwrap_or(Offset::UTC);
-        match Timestamp::from_microsecond(self.micros) {
-            Ok(instant) => write!(f, "{}", instant.display_with_offset(offset)),
-            Err(_) => write!(f, "{} microseconds since 1970", self.micros),
-        }
-    }
-}
 
 /// A time as it was written: `YYYY-MM-DDThh:mm:ss`, a fraction, a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +127,8 @@ fn digits(bytes: &[u8]) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
+    use packtree::fact::EventTime;
+
     use super::*;
 
     #[test]
@@ -160,7 +136,7 @@ mod tests {
         let check = |text: &str, expected: Option<&str>| {
             let read = WrittenTime::parse(text).ok().map(|time| {
                 let offset_minutes = time.zone_minutes.unwrap_or(60);
-                EventTime { micros: time.micros(60).unwrap(), offset_minutes }.to_string()
+                EventTime { at: time.micros(60).unwrap(), offset_minutes }.to_string()
             });
             assert_eq!(read.as_deref(), expected, "{text}");
         };
@@ -206,10 +182,10 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_shown_is_read_back(micros in 0_i64..4_000_000_000_000_000, offset_minutes in -840_i16..=840) {
-            let time = EventTime { micros, offset_minutes };
+        fn what_is_shown_is_read_back(at in 0_i64..4_000_000_000_000_000, offset_minutes in -840_i16..=840) {
+            let time = EventTime { at, offset_minutes };
             let read = WrittenTime::parse(&time.to_string()).unwrap();
-            proptest::prop_assert_eq!(read.micros(0), Some(micros));
+            proptest::prop_assert_eq!(read.micros(0), Some(at));
             proptest::prop_assert_eq!(read.zone_minutes, Some(offset_minutes));
         }
 
