@@ -26,7 +26,7 @@ pub mod journal;
 mod engine;
 mod surroundings;
 
-pub use engine::{Caller, Engine, Error, Feed, OpenError, Options, Outcome, Receipt, Stats, Ticket};
+pub use engine::{Caller, Engine, Error, Feed, OpenError, Options, Outcome, Receipt, Rehearsal, Stats, Ticket};
 pub use fact::{Fact, RequestId, Sequence};
 pub use operation::{Operation, Request};
 pub use packtree_gs1::Identifier;

@@ -32,7 +32,6 @@ pub(super) struct Committer {
     shared: Arc<Shared>,
     queue: Receiver<Message>,
     journal: Journal,
-    requests: Requests,
     changes: Changes,
     group: Group,
     batch: Vec<(Vec<Request>, Reply)>,
@@ -50,12 +49,11 @@ struct Decided {
 }
 
 impl Committer {
-    pub(super) fn new(shared: Arc<Shared>, queue: Receiver<Message>, journal: Journal, requests: Requests) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, queue: Receiver<Message>, journal: Journal) -> Self {
         Self {
             shared,
             queue,
             journal,
-            requests,
             changes: Changes::default(),
             group: Group::new(),
             batch: Vec::new(),
@@ -129,11 +127,12 @@ impl Committer {
         let shared = Arc::clone(&self.shared);
         let policy = shared.policy();
         let forest = shared.forest.read();
+        let mut known = shared.requests.write();
         let mut changes = std::mem::take(&mut self.changes);
         let mut draft = Draft::new(&forest, &mut changes);
         let mut batch = std::mem::take(&mut self.batch);
         for (requests, reply) in batch.drain(..) {
-            let outcome = match self.decide_run(&requests, &policy, now, &mut draft) {
+            let outcome = match self.decide_run(&requests, &mut known, &policy, now, &mut draft) {
                 Ok(receipt) => Outcome::Done(receipt),
                 Err(refusal) => {
                     shared.count_refusal();
@@ -155,11 +154,12 @@ impl Committer {
     fn decide_run(
         &mut self,
         requests: &[Request],
+        known: &mut Requests,
         policy: &Policy,
         now: Microseconds,
         draft: &mut Draft<'_>,
     ) -> Result<Receipt, Refusal> {
-        if let Some(receipt) = self.repeated(requests)? {
+        if let Some(receipt) = repeated(known, requests)? {
             return Ok(receipt);
         }
         let first = Sequence(draft.next_sequence());
@@ -191,35 +191,9 @@ impl Committer {
         }
         run.commit().map_err(|_| too_large(0))?;
         for (id, accepted) in accepted {
-            self.requests.remember(id, accepted);
+            known.remember(id, accepted);
         }
         Ok(Receipt { first, last: Sequence(draft.next_sequence() - 1), repeated: false, late })
-    }
-
-    /// The receipt of requests that were accepted before.
-    fn repeated(&self, requests: &[Request]) -> Result<Option<Receipt>, Refusal> {
-        let mut receipt: Option<Receipt> = None;
-        for (position, request) in requests.iter().enumerate() {
-            let known = self.requests.get(request.id);
-            let is_same = known.is_some_and(|known| known.content == content_digest(&request.operation));
-            match (known, &mut receipt) {
-                (None, None) if position == 0 => {}
-                (Some(known), None) if position == 0 && is_same => {
-                    let sequence = known.sequence;
-                    receipt = Some(Receipt { first: sequence, last: sequence, repeated: true, late: known.is_late });
-                }
-                (Some(known), Some(receipt)) if is_same && known.sequence == receipt.last.next() => {
-                    receipt.last = known.sequence;
-                    receipt.late |= known.is_late;
-                }
-                (None, None) => {}
-                _ => {
-                    let refusal = Refusal::of_operation(Reason::RequestExistsWithDifferentContent);
-                    return Err(Refusal { position, ..refusal });
-                }
-            }
-        }
-        Ok(receipt)
     }
 
     /// Applies what is durable, under short write locks, between which waiting readers go first.
@@ -278,6 +252,32 @@ impl Drop for EndOnDrop {
     fn drop(&mut self) {
         self.0.end(Error::Defect);
     }
+}
+
+/// The receipt of requests that were accepted before.
+pub(super) fn repeated(known: &Requests, requests: &[Request]) -> Result<Option<Receipt>, Refusal> {
+    let mut receipt: Option<Receipt> = None;
+    for (position, request) in requests.iter().enumerate() {
+        let before = known.get(request.id);
+        let is_same = before.is_some_and(|before| before.content == content_digest(&request.operation));
+        match (before, &mut receipt) {
+            (None, None) if position == 0 => {}
+            (Some(known), None) if position == 0 && is_same => {
+                let sequence = known.sequence;
+                receipt = Some(Receipt { first: sequence, last: sequence, repeated: true, late: known.is_late });
+            }
+            (Some(known), Some(receipt)) if is_same && known.sequence == receipt.last.next() => {
+                receipt.last = known.sequence;
+                receipt.late |= known.is_late;
+            }
+            (None, None) => {}
+            _ => {
+                let refusal = Refusal::of_operation(Reason::RequestExistsWithDifferentContent);
+                return Err(Refusal { position, ..refusal });
+            }
+        }
+    }
+    Ok(receipt)
 }
 
 fn too_large(position: usize) -> Refusal {

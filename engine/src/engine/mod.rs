@@ -3,6 +3,7 @@
 mod committer;
 mod error;
 mod feed;
+mod rehearsal;
 mod replay;
 mod shared;
 mod ticket;
@@ -28,6 +29,7 @@ use crate::surroundings::{Clock, Entropy, SystemClock, SystemEntropy};
 use committer::{Committer, Message};
 pub use error::{Error, OpenError};
 pub use feed::Feed;
+pub use rehearsal::Rehearsal;
 use replay::Replay;
 use shared::Shared;
 pub use ticket::{Outcome, Receipt, Ticket};
@@ -169,9 +171,9 @@ impl Engine {
         let (journal, recovered) = Journal::open(disk, lock, &opening, &mut |frame| replay.frame(frame))?;
         let (forest, requests) = replay.finish();
         let preparer = journal.preparer();
-        let shared = Arc::new(Shared::new(forest, journal.reader(), policy, clock, entropy));
+        let shared = Arc::new(Shared::new(forest, requests, journal.reader(), policy, clock, entropy));
         let (queue, submissions) = bounded(QUEUE_OPERATIONS_MAX);
-        let committer = Committer::new(Arc::clone(&shared), submissions, journal, requests);
+        let committer = Committer::new(Arc::clone(&shared), submissions, journal);
         let threads = vec![
             spawn("packtree-commit", move || committer.run())?,
             spawn("packtree-segments", move || preparer.run())?,
@@ -250,6 +252,11 @@ impl Engine {
             facts.push(replay::preview(request, decision, now, &mut draft));
         }
         Ok(facts)
+    }
+
+    /// Begins a rehearsal, in which operations are done for show. Nothing becomes durable while it lives.
+    pub fn rehearse(&self) -> Rehearsal<'_> {
+        Rehearsal::new(&self.inner.shared)
     }
 
     /// Facts as they become durable, from the fact `from` on.

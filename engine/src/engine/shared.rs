@@ -10,11 +10,14 @@ use super::error::Error;
 use crate::forest::Forest;
 use crate::journal::{Head, Reader, Sequence};
 use crate::policy::Policy;
+use crate::requests::Requests;
 use crate::surroundings::{Clock, Entropy};
 
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) forest: RwLock<Forest>,
+    /// What was accepted. The committer writes it while it decides, and never waits for the forest meanwhile.
+    pub(super) requests: RwLock<Requests>,
     pub(super) reader: Reader,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
@@ -35,6 +38,7 @@ struct Progress {
 impl Shared {
     pub(super) fn new(
         forest: Forest,
+        requests: Requests,
         reader: Reader,
         policy: Policy,
         clock: Arc<dyn Clock>,
@@ -43,6 +47,7 @@ impl Shared {
         let head = reader.head();
         Self {
             forest: RwLock::new(forest),
+            requests: RwLock::new(requests),
             reader,
             clock,
             entropy,

@@ -16,7 +16,7 @@ use super::view::{View, World};
 use crate::fact::{Microseconds, Quantity};
 
 /// What differs from the forest. Kept from group to group, so that its memory is too.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Changes {
     records: Overlay<Record>,
     containers: Overlay<Container>,
@@ -56,7 +56,7 @@ impl Changes {
 }
 
 /// Values that differ from those of a table below, and those behind its end.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Overlay<T> {
     base: u32,
     places: HashMap<u32, u32, FixedState>,
@@ -120,6 +120,11 @@ impl<'a> Draft<'a> {
         let mut draft = Self { forest, changes };
         draft.clear();
         draft
+    }
+
+    /// A draft with the changes that an earlier one made over the same forest.
+    pub(crate) fn resume(forest: &'a Forest, changes: &'a mut Changes) -> Self {
+        Self { forest, changes }
     }
 
     /// Drops the changes.
