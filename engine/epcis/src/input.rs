@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn text_is_the_same_however_it_arrives() {
-        let text = "<a>\nZürich, 東京, \u{1F4E6}\n</a>\n";
+        let text = "<a>\nZ\u{fc}rich, \u{6771}\u{4eac}, \u{1F4E6}\n</a>\n";
         let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let utf16_be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         let spellings = [
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn a_declared_encoding_is_followed_or_named() {
         let latin = b"<?xml version='1.0' encoding='ISO-8859-1'?><a>Z\xFCrich</a>";
-        assert!(read_all(latin, 5).0.ends_with("<a>Zürich</a>"));
+        assert!(read_all(latin, 5).0.ends_with("<a>Z\u{fc}rich</a>"));
 
         let (_, _, problem) = read_all(b"<?xml version=\"1.0\" encoding=\"windows-1252\"?><a/>", 9);
         assert_eq!(

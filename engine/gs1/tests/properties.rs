@@ -103,7 +103,7 @@ fn nearly() -> impl Strategy<Value = String> {
         Just("095060001343500002"),
         Just("261231"),
         Just("0"),
-        Just("é"),
+        Just("\u{e9}"),
         Just("\u{10FFFF}"),
         Just(" "),
         Just("S-1"),
