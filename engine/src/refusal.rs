@@ -26,6 +26,11 @@ macro_rules! reasons {
             /// Every reason, in order of precedence.
             pub const ALL: &'static [Self] = &[$( Self::$name, )*];
 
+            /// Whether an object is reported for this reason rather than for the other.
+            pub(crate) fn precedes(self, other: Self) -> bool {
+                precedence(self) <= precedence(other)
+            }
+
             /// The stable number.
             pub const fn number(self) -> u16 {
                 self as u16
@@ -118,6 +123,8 @@ reasons! {
         "the container would hold more than its packaging allows" "use another container"
     34 ContainerIsNotFull "container_is_not_full"
         "the container holds fewer than its packaging says" "fill it, or close it as partial"
+    46 ContainerIsNotPartial "container_is_not_partial"
+        "the container holds as many as its packaging says" "close it as full"
     35 LotsMixed "lots_mixed"
         "the container would hold several lots" "keep the lots apart, or allow mixed lots for the product"
     36 LotNotFound "lot_not_found"

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use packtree_gs1::Identifier;
+use foldhash::fast::FixedState;
+use packtree_gs1::{Identifier, Serial, Sgtin};
 
-use super::Commission;
 use super::plan::Plan;
-use crate::fact::{Effect, LotData, Microseconds, Status};
+use crate::fact::{Effect, Level, Lot, LotData, Microseconds, Status};
 use crate::forest::View;
 use crate::forest::record::{ClassTag, Ix};
 use crate::forest::view::{class_of, is_instance};
@@ -16,13 +16,24 @@ use crate::refusal::Reason;
 
 const DAY_US: Microseconds = 24 * 60 * 60 * 1_000_000;
 
+/// Objects begin to exist, with product, lot and expiry; containers too.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Commission {
+    /// The lot that all of them belong to; only objects with a GTIN can belong to one.
+    pub lot: Option<Lot>,
+    /// Their level.
+    pub level: Level,
+    /// The objects; [`serial_range`] makes a list of consecutive ones.
+    pub objects: Vec<Identifier>,
+}
+
 impl Commission {
     pub(super) fn decide(&self, plan: &mut Plan<'_>) {
         plan.check_number(self.objects.len(), OPERATION_OBJECTS_MAX);
         if plan.is_refused() {
             return;
         }
-        let mut seen = HashSet::with_capacity(self.objects.len());
+        let mut seen = HashSet::with_capacity_and_hasher(self.objects.len(), FixedState::default());
         for object in &self.objects {
             if seen.insert(object) {
                 check_object(plan, object);
@@ -66,6 +77,8 @@ fn check_object(plan: &mut Plan<'_>, object: &Identifier) {
         plan.fault(Reason::ObjectAlreadyCommissioned, object);
     } else if !may_be_used_again(plan, ix) {
         plan.fault(Reason::IdentifierUsedBefore, object);
+    } else {
+        plan.again.push(ix);
     }
 }
 
@@ -92,4 +105,33 @@ fn differ(known: &LotData, given: &LotData) -> bool {
     let pairs =
         [(known.expiry, given.expiry), (known.production, given.production), (known.best_before, given.best_before)];
     pairs.iter().any(|(known, given)| known.is_some() && given.is_some() && known != given)
+}
+
+/// The serial numbers that follow `first`, as many as asked for, `first` included: the digits at its end count up.
+///
+/// Returns `None` when the serial does not end in digits or the digits run out.
+///
+/// ```
+/// use packtree::operation::serial_range;
+/// use packtree_gs1::Identifier;
+///
+/// let Ok(Identifier::Sgtin(first)) = Identifier::parse("(01)09521234543213(21)A098") else { panic!("an SGTIN") };
+/// let range = serial_range(first, 3).expect("three digits are enough");
+/// assert_eq!(range[2].to_string(), "(01)09521234543213(21)A100");
+/// ```
+pub fn serial_range(first: Sgtin, count: usize) -> Option<Vec<Identifier>> {
+    let text = first.serial.to_string();
+    let head = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let width = text.len() - head.len();
+    let start: u64 = text[head.len()..].parse().ok()?;
+    let mut range = Vec::with_capacity(count.min(OPERATION_OBJECTS_MAX));
+    for number in start..start.checked_add(count as u64)? {
+        let digits = format!("{number:0width$}");
+        if width < digits.len() {
+            return None;
+        }
+        let serial = Serial::parse(&format!("{head}{digits}")).ok()?;
+        range.push(Identifier::Sgtin(Sgtin { gtin: first.gtin, serial }));
+    }
+    Some(range)
 }

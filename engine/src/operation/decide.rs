@@ -1,13 +1,16 @@
 //! The one dispatcher: from a request to the effects that it would have, or the refusal.
 
+use std::collections::{HashMap, HashSet};
+
 use packtree_gs1::Identifier;
 
 use super::plan::{Context, Plan};
 use super::{Operation, Request};
-use crate::fact::{Effect, Microseconds, Verb};
+use crate::codec::FACT_BYTES_MAX;
+use crate::fact::{Effect, Microseconds, Quantity, Status, Verb};
 use crate::forest::record::Ix;
 use crate::forest::{Draft, View};
-use crate::limits::{EVENT_TIME_AHEAD_MAX_US, EVENT_TIME_MIN_US};
+use crate::limits::{EVENT_TIME_AHEAD_MAX_US, EVENT_TIME_MIN_US, NOTE_BYTES_MAX};
 use crate::policy::{LateEvent, Policy};
 use crate::refusal::{Fault, Reason, Refusal};
 
@@ -26,19 +29,24 @@ pub(crate) fn decide(
     now: Microseconds,
     draft: &Draft<'_>,
 ) -> Result<Decision, Refusal> {
-    let context = Context::new(request, policy, now);
+    let context = Context::new(request, policy);
     if context.event_time < EVENT_TIME_MIN_US || now.saturating_add(EVENT_TIME_AHEAD_MAX_US) < context.event_time {
         return Err(Refusal::of_operation(Reason::EventTimeOutOfRange));
     }
     let mut plan = Plan::new(draft, context);
     request.operation.decide(&mut plan);
+    // What follows for containers does not make an operation late, or two stations could not empty the same pallet.
+    let own = plan.effects.len();
+    if !plan.is_refused() {
+        plan.settle();
+    }
     if plan.is_refused() {
-        return Err(Refusal { faults: plan.faults, position: 0 });
+        return Err(Refusal { faults: first_of_each(plan.faults), position: 0 });
     }
     if !fits(draft, &plan.effects) {
         return Err(Refusal::of_operation(Reason::TooManyObjects));
     }
-    let late = late_objects(draft, context.event_time, request.operation.verb(), &plan.effects);
+    let late = late_objects(draft, context.event_time, request.operation.verb(), &plan.effects[..own], &plan.again);
     if late.is_empty() {
         return Ok(Decision { effects: plan.effects, is_late: false });
     }
@@ -60,7 +68,27 @@ impl Operation {
             Self::Commission(operation) => operation.decide(plan),
             Self::Pack(operation) => operation.decide(plan),
             Self::Unpack(operation) => operation.decide(plan),
-            _ => unimplemented!(),
+            Self::Move(operation) => operation.decide(plan),
+            Self::Replace(operation) => operation.decide(plan),
+            Self::Swap(operation) => operation.decide(plan),
+            Self::Relabel(operation) => operation.decide(plan),
+            Self::Merge(operation) => operation.decide(plan),
+            Self::Split(operation) => operation.decide(plan),
+            Self::Reset(operation) => operation.decide(plan),
+            Self::Close(operation) => operation.decide(plan),
+            Self::Reopen(operation) => operation.decide(plan),
+            Self::Hold(operation) => operation.decide(plan),
+            Self::Release(operation) => operation.decide(plan),
+            Self::Sample(operation) => operation.decide(plan, Status::Sampled),
+            Self::Reject(operation) => operation.decide(plan, Status::Rejected),
+            Self::Destroy(operation) => operation.decide(plan, Status::Destroyed),
+            Self::Decommission(operation) => operation.decide(plan),
+            Self::CorrectLot(operation) => operation.decide(plan),
+            Self::Ship(operation) => operation.decide(plan),
+            Self::VoidShip(operation) => operation.decide(plan),
+            Self::Receive(operation) => operation.decide(plan),
+            Self::Return(operation) => operation.decide(plan),
+            Self::Observe(operation) => operation.decide(plan),
         }
     }
 }
@@ -73,25 +101,45 @@ fn fits(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> bool {
         Identifier::Opaque(opaque) => OBJECT_BYTES + opaque.uri().len(),
         _ => 2 * OBJECT_BYTES,
     };
-    let mut bytes = 2 * crate::limits::NOTE_BYTES_MAX;
+    let line_bytes = |line: &Quantity| spelled(&line.class) + line.unit.as_ref().map_or(0, |unit| unit.as_str().len());
+    let mut bytes = 2 * NOTE_BYTES_MAX;
     for effect in effects {
         match effect {
             Effect::Commissioned { objects, .. } => bytes += objects.iter().map(spelled).sum::<usize>(),
-            Effect::QuantitiesSet { quantities, .. } => {
-                bytes += quantities.iter().map(|line| spelled(&line.class)).sum::<usize>()
-            }
+            Effect::QuantitiesSet { quantities, .. } => bytes += quantities.iter().map(line_bytes).sum::<usize>(),
             _ => {}
         }
         effect.for_each_object(|ix| bytes += draft.spelling_bytes(*ix).unwrap_or(0) + OBJECT_BYTES);
     }
-    bytes <= crate::codec::FACT_BYTES_MAX as usize
+    bytes <= FACT_BYTES_MAX as usize
+}
+
+/// One fault for each object: its first reason, at the place of its first fault.
+fn first_of_each(faults: Vec<Fault>) -> Vec<Fault> {
+    let mut places: HashMap<Identifier, usize> = HashMap::new();
+    let mut first: Vec<Fault> = Vec::new();
+    for fault in faults {
+        let Some(object) = &fault.object else {
+            first.push(fault);
+            continue;
+        };
+        match places.get(object) {
+            Some(place) if first[*place].reason.precedes(fault.reason) => {}
+            Some(place) => first[*place] = fault,
+            None => {
+                places.insert(object.clone(), first.len());
+                first.push(fault);
+            }
+        }
+    }
+    first
 }
 
 /// The objects for which a newer event is recorded.
 ///
 /// What an object's own place, closure, status or custody depends on counts. A container does not become newer by one more child:
 /// only emptying, closing and the like settle it, or two stations with slightly different clocks could not fill the same pallet.
-fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Effect<Ix>]) -> Vec<Ix> {
+fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Effect<Ix>], again: &[Ix]) -> Vec<Ix> {
     let mut late = Vec::new();
     let mut known = (0, Microseconds::MIN);
     let mut check = |ix: &Ix| {
@@ -106,6 +154,7 @@ fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Ef
             late.push(*ix);
         }
     };
+    again.iter().for_each(&mut check);
     let mut settled = Vec::new();
     for effect in effects {
         match effect {
@@ -136,7 +185,7 @@ fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Ef
 
 /// The objects of the draft that effects name, each once, in the order of first mention.
 fn objects_named(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> Vec<Ix> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let mut objects = Vec::new();
     let mut add = |ix: Ix| {
         if ix.0 < draft.len() && seen.insert(ix) {
@@ -150,33 +199,4 @@ fn objects_named(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> Vec<Ix> {
         }
     }
     objects
-}
-
-/// The serial numbers that follow `first`, as many as asked for, `first` included: the digits at its end count up.
-///
-/// Returns `None` when the serial does not end in digits or the digits run out.
-///
-/// ```
-/// use packtree::operation::serial_range;
-/// use packtree_gs1::Identifier;
-///
-/// let Ok(Identifier::Sgtin(first)) = Identifier::parse("(01)09521234543213(21)A098") else { panic!("an SGTIN") };
-/// let range = serial_range(first, 3).expect("three digits are enough");
-/// assert_eq!(range[2].to_string(), "(01)09521234543213(21)A100");
-/// ```
-pub fn serial_range(first: packtree_gs1::Sgtin, count: usize) -> Option<Vec<Identifier>> {
-    let text = first.serial.to_string();
-    let head = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let width = text.len() - head.len();
-    let start: u64 = text[head.len()..].parse().ok()?;
-    let mut range = Vec::with_capacity(count.min(crate::limits::OPERATION_OBJECTS_MAX));
-    for number in start..start.checked_add(count as u64)? {
-        let digits = format!("{number:0width$}");
-        if width < digits.len() {
-            return None;
-        }
-        let serial = packtree_gs1::Serial::parse(&format!("{head}{digits}")).ok()?;
-        range.push(Identifier::Sgtin(packtree_gs1::Sgtin { gtin: first.gtin, serial }));
-    }
-    Some(range)
 }

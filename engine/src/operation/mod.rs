@@ -1,283 +1,63 @@
 //! Decides whether a request is allowed against a draft, and which effects it would have; touches nothing.
 //!
-//! One file for each operation holds its input type, its rules and its table tests. This file is the only dispatcher.
+//! One file for each operation holds its input type, its rules and its table tests. `decide` is the only dispatcher; `plan` is
+//! what the rules are written in, `fit` and `consequence` what several of them share. The rules in plain words are in
+//! `docs/rules.md`.
 
+mod close;
 mod commission;
+mod consequence;
+mod correct_lot;
+mod custody;
 pub(crate) mod decide;
+mod decommission;
+mod fit;
+mod hold;
+mod merge;
+mod r#move;
+mod observe;
 mod pack;
 pub(crate) mod plan;
+mod receive;
+mod relabel;
+mod release;
+mod reopen;
+mod replace;
+mod reset;
+mod r#return;
+mod ship;
+mod split;
+mod swap;
+mod take_out_of_use;
 mod unpack;
+mod void_ship;
 
 use packtree_gs1::Identifier;
 
-pub use decide::serial_range;
+pub use close::Close;
+pub use commission::{Commission, serial_range};
+pub use correct_lot::CorrectLot;
+pub use decommission::{ContentsFate, Decommission};
+pub use hold::{Hold, HoldTarget};
+pub use merge::Merge;
+pub use r#move::Move;
+pub use observe::Observe;
+pub use pack::Pack;
+pub use receive::Receive;
+pub use relabel::Relabel;
+pub use release::Release;
+pub use reopen::Reopen;
+pub use replace::{Fate, Replace};
+pub use reset::Reset;
+pub use r#return::Return;
+pub use ship::Ship;
+pub use split::Split;
+pub use swap::Swap;
+pub use take_out_of_use::TakeOutOfUse;
+pub use unpack::{Contents, Unpack};
+pub use void_ship::VoidShip;
 
-use crate::fact::{
-    Entry, EventTime, Level, Lot, LotData, LotName, Name, Note, Quantity, ReasonText, RequestId, Role, Status, Trust,
-    Verb,
-};
-
-/// Objects begin to exist, with product, lot and expiry; containers too.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Commission {
-    /// The lot that all of them belong to; only objects with a GTIN can belong to one.
-    pub lot: Option<Lot>,
-    /// Their level.
-    pub level: Level,
-    /// The objects; [`serial_range`] makes a list of consecutive ones.
-    pub objects: Vec<Identifier>,
-}
-
-/// Children go into a parent, behind those that are there.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Pack {
-    /// The parent.
-    pub parent: Identifier,
-    /// Its level, if the caller knows it and it may still be unknown to the engine.
-    pub parent_level: Level,
-    /// The children.
-    pub children: Vec<Identifier>,
-    /// Children that are known by class and quantity only.
-    pub quantities: Vec<Quantity>,
-}
-
-/// Children come out of their parents.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Unpack {
-    /// What comes out.
-    pub what: Contents,
-    /// Whether it was seen.
-    pub trust: Trust,
-}
-
-/// What is unpacked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Contents {
-    /// Everything in the parent, one level.
-    All {
-        /// The parent.
-        parent: Identifier,
-    },
-    /// Everything under the parent, on every level.
-    Recursive {
-        /// The outermost container.
-        parent: Identifier,
-    },
-    /// The named children, which may sit in several parents.
-    Named {
-        /// The parent, if the caller names it; it must match.
-        parent: Option<Identifier>,
-        /// The children.
-        children: Vec<Identifier>,
-        /// What comes out that is known by class and quantity only; needs the parent.
-        quantities: Vec<Quantity>,
-    },
-}
-
-/// Children go from wherever they are into another parent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Move {
-    /// The children.
-    pub children: Vec<Identifier>,
-    /// The new parent.
-    pub into: Identifier,
-}
-
-/// An old unit goes out, with its fate, and a new one takes its place; the container keeps its identity and its place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Replace {
-    /// The unit that goes.
-    pub old: Identifier,
-    /// The loose unit that comes.
-    pub new: Identifier,
-    /// What becomes of the old one.
-    pub fate: Fate,
-}
-
-/// What becomes of a unit that was replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fate {
-    /// It is loose.
-    Loose,
-    /// It is taken as a sample.
-    Sampled,
-    /// It is rejected.
-    Rejected,
-    /// It is destroyed.
-    Destroyed,
-    /// Its identifier goes out of use.
-    Decommissioned,
-}
-
-impl Fate {
-    /// The status that the old unit takes.
-    pub const fn status(self) -> Option<Status> {
-        match self {
-            Self::Loose => None,
-            Self::Sampled => Some(Status::Sampled),
-            Self::Rejected => Some(Status::Rejected),
-            Self::Destroyed => Some(Status::Destroyed),
-            Self::Decommissioned => Some(Status::Decommissioned),
-        }
-    }
-}
-
-/// Two objects change places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Swap {
-    /// One.
-    pub one: Identifier,
-    /// The other.
-    pub other: Identifier,
-}
-
-/// A container gets a new identifier and keeps contents, parent and history; the old one is retired.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Relabel {
-    /// The identifier that it has.
-    pub old: Identifier,
-    /// The identifier that it gets, never used before.
-    pub new: Identifier,
-}
-
-/// Everything in one container goes into another.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Merge {
-    /// The container that is emptied.
-    pub from: Identifier,
-    /// The container that takes it.
-    pub into: Identifier,
-}
-
-/// A part of a container goes into a new one, which is commissioned by it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Split {
-    /// The container that gives.
-    pub from: Identifier,
-    /// The children that go.
-    pub children: Vec<Identifier>,
-    /// The identifier of the new container.
-    pub into: Identifier,
-}
-
-/// A container holds exactly this set, whatever was recorded before.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Reset {
-    /// The container.
-    pub container: Identifier,
-    /// What was physically counted in it.
-    pub children: Vec<Identifier>,
-}
-
-/// Containers are sealed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Close {
-    /// The containers.
-    pub containers: Vec<Identifier>,
-    /// Whether they hold fewer than their packaging says; needs a reason and a role.
-    pub partial: bool,
-}
-
-/// Closed or broken containers are opened again; needs a reason and a role.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Reopen {
-    /// The containers.
-    pub containers: Vec<Identifier>,
-}
-
-/// What is put on hold or released.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum HoldTarget {
-    /// Objects, each with everything under it.
-    Objects(Vec<Identifier>),
-    /// A whole lot, in constant time.
-    Lot(LotName),
-}
-
-/// Puts objects or a lot on hold; needs a reason.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Hold {
-    /// What.
-    pub target: HoldTarget,
-}
-
-/// Ends a hold; needs a reason.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Release {
-    /// What.
-    pub target: HoldTarget,
-}
-
-/// Units are taken out of their containers and out of use; needs a reason.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct TakeOutOfUse {
-    /// The objects.
-    pub objects: Vec<Identifier>,
-}
-
-/// Identifiers go out of use; needs a reason.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Decommission {
-    /// The objects.
-    pub objects: Vec<Identifier>,
-    /// What becomes of the contents of a container.
-    pub contents: ContentsFate,
-}
-
-/// What becomes of the contents of a container that is decommissioned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ContentsFate {
-    /// They are decommissioned too.
-    Too,
-    /// They come out and stay active.
-    StayActive,
-}
-
-/// Corrects the dates of a lot, without touching its objects; needs a reason.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct CorrectLot {
-    /// The lot.
-    pub lot: LotName,
-    /// The dates that it has from now on.
-    pub data: LotData,
-}
-
-/// Roots leave, with everything under them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Ship {
-    /// The roots.
-    pub roots: Vec<Identifier>,
-}
-
-/// Declares that roots were not shipped after all; needs a reason and a role.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct VoidShip {
-    /// The roots.
-    pub roots: Vec<Identifier>,
-}
-
-/// Roots arrive, with everything under them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Receive {
-    /// The roots.
-    pub roots: Vec<Identifier>,
-    /// Whether the contents were scanned or taken on trust.
-    pub trust: Trust,
-}
-
-/// Shipped objects come back; what comes back from inside a shipped container is taken out of it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Return {
-    /// The objects.
-    pub objects: Vec<Identifier>,
-}
-
-/// Something was observed that changes no state; the note of the request says what.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Observe {
-    /// The objects that it concerns; those that the engine does not know are left to the note.
-    pub objects: Vec<Identifier>,
-}
+use crate::fact::{Entry, EventTime, Level, Name, Note, ReasonText, RequestId, Role, Trust, Verb};
 
 /// A request to change something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,55 +1,74 @@
-//! What the operations share when they decide: finding objects, checking them, and the consequences of taking something out.
+//! What the rules are written in: the state that an operation meets, the faults found so far, and the effects planned so far.
 
+use foldhash::fast::FixedState;
 use packtree_gs1::Identifier;
+use std::collections::HashMap;
 
 use super::Request;
-use crate::fact::{Effect, Level, Microseconds, Quantity, Role, Seal, Status, Trust};
+use super::consequence::Change;
+use crate::fact::{Effect, Level, Microseconds, Role, Status};
 use crate::forest::apply::fresh_record;
-use crate::forest::record::{ClassTag, Container, Ix, Record};
+use crate::forest::record::{Class, ClassTag, Container, Ix, Record};
 use crate::forest::view::{is_instance, known_key};
 use crate::forest::{Draft, View};
 use crate::limits::{OBJECTS_MAX, OPERATION_OBJECTS_MAX};
-use crate::policy::{ClosedContainer, EmptiedContainer, Policy, Uncommissioned};
+use crate::policy::{Policy, Uncommissioned};
 use crate::refusal::{Fault, Reason};
 
 /// What a decision depends on beside the draft: no clock, no disk.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) policy: &'a Policy,
-    pub(crate) now: Microseconds,
     pub(crate) role: Role,
     pub(crate) event_time: Microseconds,
     pub(crate) has_reason: bool,
+    pub(crate) has_note: bool,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(request: &Request, policy: &'a Policy, now: Microseconds) -> Self {
+    pub(crate) fn new(request: &Request, policy: &'a Policy) -> Self {
         Self {
             policy,
-            now,
             role: request.role,
             event_time: request.event_time.at,
             has_reason: request.reason.is_some(),
+            has_note: request.note.is_some(),
         }
     }
 }
 
-/// A decision on its way: the faults found so far, and the effects that the operation would have.
+/// A decision on its way.
 ///
-/// The effects count only if there is no fault. Objects that the operation would commission have places behind the draft's.
+/// The effects count only if there is no fault, so a rule may plan them before its last check. Objects that the operation would
+/// commission have places behind the draft's.
 pub(crate) struct Plan<'p> {
     pub(crate) draft: &'p Draft<'p>,
     pub(crate) context: Context<'p>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) effects: Vec<Effect<Ix>>,
+    /// Objects that began an earlier life under the same identifier.
+    pub(super) again: Vec<Ix>,
     fresh: Vec<(Identifier, Level)>,
-    /// Children that leave, by parent, so that an emptied container is noticed.
-    leaving: Vec<(Ix, u32)>,
+    fresh_places: HashMap<Identifier, Ix>,
+    /// What the planned effects do to containers.
+    pub(super) changes: HashMap<Ix, Change, FixedState>,
+    /// Containers from which something was taken, in order, and whether those around them come apart for it.
+    pub(super) opened: Vec<(Ix, bool)>,
 }
 
 impl<'p> Plan<'p> {
     pub(crate) fn new(draft: &'p Draft<'p>, context: Context<'p>) -> Self {
-        Self { draft, context, faults: Vec::new(), effects: Vec::new(), fresh: Vec::new(), leaving: Vec::new() }
+        Self {
+            draft,
+            context,
+            faults: Vec::new(),
+            effects: Vec::new(),
+            again: Vec::new(),
+            fresh: Vec::new(),
+            fresh_places: HashMap::new(),
+            changes: HashMap::default(),
+            opened: Vec::new(),
+        }
     }
 
     pub(crate) fn policy(&self) -> &'p Policy {
@@ -67,6 +86,17 @@ impl<'p> Plan<'p> {
     pub(crate) fn fault_because(&mut self, reason: Reason, object: &Identifier, other: Ix) {
         let other = self.identifier(other);
         self.faults.push(Fault::of(reason, object.clone()).because_of(Some(other)));
+    }
+
+    /// A fault of an object that is known by its place.
+    pub(crate) fn fault_at(&mut self, reason: Reason, ix: Ix) {
+        self.faults.push(Fault::of(reason, self.identifier(ix)));
+    }
+
+    /// A fault of an object that is known by its place, and what stands in the way.
+    pub(crate) fn fault_at_because(&mut self, reason: Reason, ix: Ix, other: Ix) {
+        let fault = Fault::of(reason, self.identifier(ix)).because_of(Some(self.identifier(other)));
+        self.faults.push(fault);
     }
 
     pub(crate) fn fault_of_operation(&mut self, reason: Reason) {
@@ -98,9 +128,7 @@ impl<'p> Plan<'p> {
     pub(crate) fn find(&mut self, identifier: &Identifier) -> Option<Ix> {
         let found = self.draft.find(identifier);
         if found.is_none() {
-            let reason =
-                if is_instance(identifier) { Reason::ObjectNotFound } else { Reason::IdentifierIsNotAnInstance };
-            self.fault(reason, identifier);
+            self.fault(missing(identifier), identifier);
         }
         found
     }
@@ -111,11 +139,32 @@ impl<'p> Plan<'p> {
         if self.is_refused() {
             return Vec::new();
         }
+        self.find_some(identifiers)
+    }
+
+    /// As [`Plan::find_all`], for a list that may be empty and whose length is checked already.
+    pub(crate) fn find_some(&mut self, identifiers: &[Identifier]) -> Vec<Ix> {
+        self.find_each(identifiers, Self::find)
+    }
+
+    /// As [`Plan::find_all`]; what was never commissioned is commissioned on sight where the policy says so.
+    pub(crate) fn find_or_commission_all(&mut self, identifiers: &[Identifier]) -> Vec<Ix> {
+        self.find_each(identifiers, |plan, identifier| plan.find_or_commission(identifier, Level::Unknown))
+    }
+
+    fn find_each(
+        &mut self,
+        identifiers: &[Identifier],
+        find: impl Fn(&mut Self, &Identifier) -> Option<Ix>,
+    ) -> Vec<Ix> {
         let mut found = Vec::with_capacity(identifiers.len());
         for identifier in identifiers {
-            found.extend(self.find(identifier));
+            found.extend(find(self, identifier));
         }
         self.check_distinct(&found);
+        if found.len() < identifiers.len() {
+            self.check_missing_distinct(identifiers);
+        }
         found
     }
 
@@ -125,13 +174,13 @@ impl<'p> Plan<'p> {
             return Some(ix);
         }
         if self.policy().uncommissioned == Uncommissioned::Refuse || !is_instance(identifier) {
-            return self.find(identifier);
+            self.fault(missing(identifier), identifier);
+            return None;
         }
-        let known = self.fresh.iter().position(|(other, _)| other == identifier);
-        if let Some(place) = known {
-            return Some(Ix(self.draft.len() + place as u32));
+        match self.fresh_places.get(identifier) {
+            Some(ix) => Some(*ix),
+            None => self.commission(identifier, level),
         }
-        self.commission(identifier, level)
     }
 
     /// Plans an object that does not exist yet.
@@ -143,18 +192,26 @@ impl<'p> Plan<'p> {
         }
         match self.effects.last_mut() {
             Some(Effect::Commissioned { lot: None, level: same, objects }) if *same == level => {
-                objects.push(identifier.clone())
+                objects.push(identifier.clone());
             }
             _ => self.effects.push(Effect::Commissioned { lot: None, level, objects: vec![identifier.clone()] }),
         }
+        let ix = Ix(place as u32);
         self.fresh.push((identifier.clone(), level));
-        Some(Ix(place as u32))
+        self.fresh_places.insert(identifier.clone(), ix);
+        Some(ix)
     }
 
     fn fresh(&self, ix: Ix) -> Option<&(Identifier, Level)> {
         self.fresh.get(ix.0.checked_sub(self.draft.len())? as usize)
     }
 
+    /// Whether the operation itself would commission the object.
+    pub(crate) fn is_fresh(&self, ix: Ix) -> bool {
+        self.draft.len() <= ix.0
+    }
+
+    /// The object as it is before the operation.
     pub(crate) fn record(&self, ix: Ix) -> Record {
         match self.fresh(ix) {
             Some((identifier, level)) => {
@@ -165,83 +222,113 @@ impl<'p> Plan<'p> {
         }
     }
 
+    /// The class of an object that the operation would commission.
+    pub(crate) fn fresh_class(&self, ix: Ix) -> Class {
+        let key = self.fresh(ix).and_then(|(identifier, _)| known_key(identifier));
+        key.map_or(Class::INTERNED, |key| key.class)
+    }
+
+    /// The container as it is before the operation.
     pub(crate) fn container(&self, ix: Ix) -> Option<Container> {
-        if self.fresh(ix).is_some() { None } else { self.draft.container(ix) }
+        if self.is_fresh(ix) { None } else { self.draft.container(ix) }
     }
 
     pub(crate) fn identifier(&self, ix: Ix) -> Identifier {
         self.fresh(ix).map_or_else(|| self.draft.identifier(ix), |(identifier, _)| identifier.clone())
     }
 
-    pub(crate) fn quantities(&self, ix: Ix) -> &'p [Quantity] {
-        if self.fresh(ix).is_some() { &[] } else { self.draft.quantities(ix) }
+    /// Containers around an object before the operation, the innermost first.
+    pub(crate) fn ancestors(&self, ix: Ix) -> Vec<Ix> {
+        if self.is_fresh(ix) { Vec::new() } else { self.draft.ancestors(ix).collect() }
     }
 
-    /// Containers around an object of the draft or a planned one, the innermost first.
-    pub(crate) fn ancestors(&self, ix: Ix) -> Vec<Ix> {
-        if self.fresh(ix).is_some() { Vec::new() } else { self.draft.ancestors(ix).collect() }
+    /// The outermost container before the operation.
+    pub(crate) fn root(&self, ix: Ix) -> Ix {
+        if self.is_fresh(ix) { ix } else { self.draft.root(ix) }
     }
 
     /// Faults for objects that are named more than once.
     pub(crate) fn check_distinct(&mut self, objects: &[Ix]) {
+        if objects.windows(2).all(|pair| pair[0] < pair[1]) {
+            return;
+        }
         let mut sorted = objects.to_vec();
         sorted.sort_unstable();
         for pair in sorted.windows(2) {
             if pair[0] == pair[1] {
-                let identifier = self.identifier(pair[0]);
-                self.fault(Reason::ObjectNamedTwice, &identifier);
+                self.fault_at(Reason::ObjectNamedTwice, pair[0]);
+            }
+        }
+    }
+
+    /// Faults for identifiers without an object that are named more than once.
+    fn check_missing_distinct(&mut self, identifiers: &[Identifier]) {
+        let mut missing: Vec<&Identifier> =
+            identifiers.iter().filter(|identifier| self.draft.find(identifier).is_none()).collect();
+        missing.sort_unstable();
+        for pair in missing.windows(2) {
+            if pair[0] == pair[1] {
+                self.fault(Reason::ObjectNamedTwice, pair[0]);
             }
         }
     }
 
     /// Whether the object is in use, here, and on no hold; else the fault.
     pub(crate) fn check_usable(&mut self, ix: Ix) -> bool {
-        self.check_in_use(ix) && self.check_not_held(ix)
+        let record = self.record(ix);
+        self.check_usable_as(ix, &record)
     }
 
-    /// Whether the object is active and in the custody of this engine; else the fault.
-    pub(crate) fn check_in_use(&mut self, ix: Ix) -> bool {
-        let record = self.record(ix);
-        if record.status() != Status::Active {
-            let identifier = self.identifier(ix);
-            self.fault(Reason::ObjectNotActive, &identifier);
-            return false;
+    /// As [`Plan::check_usable`], for a record that was read already.
+    pub(crate) fn check_usable_as(&mut self, ix: Ix, record: &Record) -> bool {
+        self.check_status(ix, record, &[Status::Active])
+            && self.check_here(ix, record)
+            && self.check_not_held(ix, record)
+    }
+
+    /// Whether the object is usable and nothing in it is on hold, so that it may change its place; else the faults.
+    pub(crate) fn check_movable_as(&mut self, ix: Ix, record: &Record) -> bool {
+        self.check_usable_as(ix, record) && (!record.is_container() || self.check_contents_not_held(ix))
+    }
+
+    /// Whether the object has one of these statuses; else the fault.
+    pub(crate) fn check_status(&mut self, ix: Ix, record: &Record, allowed: &[Status]) -> bool {
+        let is_allowed = allowed.contains(&record.status());
+        if !is_allowed {
+            self.fault_at(Reason::ObjectNotActive, ix);
         }
-        self.check_here(ix, &record)
+        is_allowed
     }
 
     /// Whether the object is in the custody of this engine; else the fault.
     pub(crate) fn check_here(&mut self, ix: Ix, record: &Record) -> bool {
-        let away = record.is_away() || (record.parent.known().is_some() && self.draft.is_away(ix));
-        if away {
-            let identifier = self.identifier(ix);
-            self.fault(Reason::ObjectIsAway, &identifier);
+        let is_away = record.is_away() || (record.parent.known().is_some() && self.draft.is_away(ix));
+        if is_away {
+            self.fault_at(Reason::ObjectIsAway, ix);
         }
-        !away
+        !is_away
     }
 
     /// Whether neither the object, nor a container around it, nor its lot is on hold; else the fault.
-    pub(crate) fn check_not_held(&mut self, ix: Ix) -> bool {
-        if self.draft.holds() == 0 || self.fresh(ix).is_some() {
+    pub(crate) fn check_not_held(&mut self, ix: Ix, record: &Record) -> bool {
+        if self.draft.holds() == 0 || self.is_fresh(ix) {
             return true;
         }
         if let Some(holder) = self.draft.held_by(ix) {
-            let identifier = self.identifier(ix);
-            self.fault_because(Reason::ObjectOnHold, &identifier, holder);
+            self.fault_at_because(Reason::ObjectOnHold, ix, holder);
             return false;
         }
-        if self.draft.lot(self.draft.lot_of(&self.record(ix))).held {
-            let identifier = self.identifier(ix);
-            self.fault(Reason::LotOnHold, &identifier);
-            return false;
+        let is_held = self.draft.lot(self.draft.lot_of(record)).held;
+        if is_held {
+            self.fault_at(Reason::LotOnHold, ix);
         }
-        true
+        !is_held
     }
 
-    /// Faults for everything below an object that is on hold or of a lot on hold.
-    pub(crate) fn check_contents_not_held(&mut self, ix: Ix) {
-        if self.draft.holds() == 0 || self.fresh(ix).is_some() {
-            return;
+    /// Whether nothing below an object is on hold or of a lot on hold; else the faults.
+    pub(crate) fn check_contents_not_held(&mut self, ix: Ix) -> bool {
+        if self.draft.holds() == 0 || self.is_fresh(ix) {
+            return true;
         }
         let mut held = Vec::new();
         let draft = self.draft;
@@ -252,110 +339,14 @@ impl<'p> Plan<'p> {
                 held.push((below, Reason::LotOnHold));
             }
         });
-        for (below, reason) in held {
-            let identifier = self.identifier(below);
-            self.fault(reason, &identifier);
+        for (below, reason) in &held {
+            self.fault_at(*reason, *below);
         }
-    }
-
-    /// Plans that children leave their parents, whichever those are, with what follows for the containers.
-    pub(crate) fn take_out(&mut self, children: &[Ix], trust: Trust) {
-        let mut by_parent: Vec<(Ix, Vec<Ix>)> = Vec::new();
-        for child in children {
-            let parent = self.record(*child).parent;
-            match by_parent.last_mut() {
-                Some((last, group)) if *last == parent => group.push(*child),
-                _ => match by_parent.iter_mut().find(|(other, _)| *other == parent) {
-                    Some((_, group)) => group.push(*child),
-                    None => by_parent.push((parent, vec![*child])),
-                },
-            }
-        }
-        for (parent, group) in by_parent {
-            if parent.known().is_some() {
-                self.leave(parent, group, trust, Emptied::ByPolicy);
-            }
-        }
-    }
-
-    /// Plans that children leave one parent, with what follows for it and for the containers around it.
-    pub(crate) fn leave(&mut self, parent: Ix, children: Vec<Ix>, trust: Trust, emptied: Emptied) {
-        let container = self.container(parent).unwrap_or_else(|| Container::of_lot(0));
-        let leaving = children.len() as u32;
-        self.effects.push(Effect::Left { parent, children, trust });
-        self.break_seals(parent);
-        let gone = match self.leaving.iter_mut().find(|(other, _)| *other == parent) {
-            Some((_, gone)) => {
-                *gone += leaving;
-                *gone
-            }
-            None => {
-                self.leaving.push((parent, leaving));
-                leaving
-            }
-        };
-        let is_empty = gone == container.count && self.quantities(parent).is_empty();
-        if is_empty
-            && emptied == Emptied::ByPolicy
-            && self.policy().emptied_container == EmptiedContainer::IsDecommissioned
-        {
-            if let Some(around) = self.record(parent).parent.known() {
-                self.leave(around, vec![parent], Trust::Inferred, Emptied::ByPolicy);
-            }
-            self.effects.push(Effect::StatusSet { objects: vec![parent], status: Status::Decommissioned });
-        }
-    }
-
-    /// Plans what follows for closed containers when something is taken out of `parent`.
-    fn break_seals(&mut self, parent: Ix) {
-        let is_closed = |plan: &Self, ix: Ix| {
-            plan.container(ix).is_some_and(|container| matches!(container.seal, Seal::Closed | Seal::ClosedPartial))
-        };
-        let mut broken = Vec::new();
-        if is_closed(self, parent) {
-            broken.push(parent);
-        }
-        match self.policy().closed_container {
-            ClosedContainer::BecomesBroken => {}
-            ClosedContainer::AncestorsBecomeBroken => {
-                broken.extend(self.ancestors(parent).into_iter().filter(|around| is_closed(self, *around)));
-            }
-            ClosedContainer::AncestorsAreDisbanded => {
-                if !broken.is_empty() {
-                    self.disband_around(parent);
-                }
-            }
-        }
-        broken.retain(|ix| !self.is_broken_already(*ix));
-        if !broken.is_empty() {
-            self.effects.push(Effect::Sealed { objects: broken, seal: Seal::Broken });
-        }
-    }
-
-    fn is_broken_already(&self, ix: Ix) -> bool {
-        self.effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Sealed { objects, seal: Seal::Broken } if objects.contains(&ix)))
-    }
-
-    /// Plans that everything comes out of each container around `parent`.
-    fn disband_around(&mut self, parent: Ix) {
-        for around in self.ancestors(parent) {
-            if self.leaving.iter().any(|(other, _)| *other == around) {
-                continue;
-            }
-            let children: Vec<Ix> = self.draft.children(around).collect();
-            self.leaving.push((around, children.len() as u32));
-            self.effects.push(Effect::Left { parent: around, children, trust: Trust::Inferred });
-        }
+        held.is_empty()
     }
 }
 
-/// Whether a container that loses its last child is treated as emptied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Emptied {
-    /// As the policy says.
-    ByPolicy,
-    /// No: the operation goes on to fill it, or retires it itself.
-    Handled,
+/// Why there is no object of an identifier.
+fn missing(identifier: &Identifier) -> Reason {
+    if is_instance(identifier) { Reason::ObjectNotFound } else { Reason::IdentifierIsNotAnInstance }
 }

@@ -1,0 +1,184 @@
+//! Whether objects fit into a container: its closure, and their levels, depth, number and lots.
+
+use packtree_gs1::Identifier;
+
+use super::plan::Plan;
+use crate::fact::{Level, Quantity, Seal};
+use crate::forest::View;
+use crate::forest::record::{Class, Ix, Record};
+use crate::forest::view::{class_of, gtin_of};
+use crate::limits::DEPTH_MAX;
+use crate::policy::{Packaging, PackagingCheck, Product};
+use crate::refusal::Reason;
+
+/// Whether an object is made to hold others, as far as is known; else the fault.
+pub(super) fn check_container(plan: &mut Plan<'_>, ix: Ix, record: &Record) -> bool {
+    let is_unit = record.level() == Level::Unit && !record.level_is_inferred();
+    if is_unit {
+        plan.fault_at(Reason::ObjectIsNotContainer, ix);
+    }
+    !is_unit
+}
+
+/// Checks that something may be put into the container as it is.
+pub(super) fn check_open(plan: &mut Plan<'_>, container: Ix) {
+    let record = plan.record(container);
+    if !plan.check_usable_as(container, &record) || !check_container(plan, container, &record) {
+        return;
+    }
+    match plan.seal(container) {
+        Seal::Open | Seal::Broken => {}
+        Seal::Closed | Seal::ClosedPartial => plan.fault_at(Reason::ContainerIsClosed, container),
+    }
+}
+
+/// Checks levels, depth, packaging and lots of objects that go into a parent, after what is planned so far, and plans the levels
+/// that follow from them.
+pub(super) fn check_fit(plan: &mut Plan<'_>, parent: Ix, children: &[Ix]) {
+    let highest = check_each(plan, parent, children);
+    let record = plan.record(parent);
+    if record.level() == Level::Unknown || record.level_is_inferred() {
+        raise_levels(plan, parent, highest);
+    }
+    if plan.policy().packaging_check == PackagingCheck::AsConfigured && !plan.policy().products.is_empty() {
+        check_packaging(plan, parent, children);
+    }
+}
+
+/// Checks level and depth of each child, and returns the highest level among them.
+///
+/// A parent's level is above its children's, where both are known. A level that was only concluded rises with the contents.
+fn check_each(plan: &mut Plan<'_>, parent: Ix, children: &[Ix]) -> Level {
+    let known = plan.record(parent);
+    let is_fixed = known.level() != Level::Unknown && !known.level_is_inferred();
+    let above = plan.ancestors(parent).len() + 1;
+    let mut highest = Level::Unknown;
+    for child in children {
+        let record = plan.record(*child);
+        let level = record.level();
+        if is_fixed && known.level() <= level {
+            plan.fault_at_because(Reason::LevelNotAbove, *child, parent);
+        }
+        highest = highest.max(level);
+        if DEPTH_MAX < above + 1 + height_at_most(plan, *child, &record, above + 1) {
+            plan.fault_at_because(Reason::DepthExceeded, *child, parent);
+        }
+    }
+    highest
+}
+
+/// The levels below an object. What is kept may be too high, never too low, so it is computed only where it decides.
+fn height_at_most(plan: &Plan<'_>, ix: Ix, record: &Record, depth: usize) -> usize {
+    if !record.is_container() {
+        return 0;
+    }
+    let bound = usize::from(plan.draft.container_at(record.link).height);
+    if depth + bound <= DEPTH_MAX { bound } else { plan.draft.height(ix) }
+}
+
+fn raise_levels(plan: &mut Plan<'_>, from: Ix, highest: Level) {
+    let (mut at, mut below) = (from, highest);
+    loop {
+        let (record, known) = (plan.record(at), plan.level(at));
+        // A level that was concluded to be unknown is above all that have a name.
+        let is_above_all = known == Level::Unknown && record.level_is_inferred();
+        if is_above_all || below == Level::Unknown || below < known {
+            return;
+        }
+        if record.level() != Level::Unknown && !record.level_is_inferred() {
+            plan.fault_at_because(Reason::LevelNotAbove, from, at);
+            return;
+        }
+        // A pallet has no level above it, so what holds one is of no level that has a name.
+        let level = below.above().unwrap_or(Level::Unknown);
+        if level != known {
+            plan.set_level(at, level);
+        }
+        match record.parent.known() {
+            Some(around) if level != Level::Unknown => (at, below) = (around, level),
+            _ => return,
+        }
+    }
+}
+
+/// Number and level of children, and the lots, as the products' configurations say.
+fn check_packaging(plan: &mut Plan<'_>, parent: Ix, children: &[Ix]) {
+    let level = plan.level(parent);
+    let already = plan.count(parent);
+    // Lots are compared with what is in there already, else with the first that goes in.
+    let reference = plan.first_child(parent).or(children.first().copied()).map(|ix| leaf_lot(plan, ix));
+    for child in children {
+        let lot = leaf_lot(plan, *child);
+        let Some(product) = product_of(plan, lot.class) else { continue };
+        if let Some(packaging) = packaging_of(product, level) {
+            if packaging.child != plan.level(*child) {
+                plan.fault_at_because(Reason::LevelNotAllowed, *child, parent);
+            } else if packaging.children < already + children.len() as u32 {
+                plan.fault_at(Reason::ContainerIsFull, parent);
+                return;
+            }
+        }
+        let must_match = product.one_lot_up_to.is_some_and(|highest| level <= highest);
+        if must_match && reference != Some(lot) {
+            plan.fault_at_because(Reason::LotsMixed, *child, parent);
+        }
+    }
+}
+
+/// What an object is, or what the first thing in it is: its class and lot number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Leaf {
+    pub(super) class: Class,
+    number: u128,
+}
+
+/// The class and lot of an object, or of the first thing in it that holds nothing.
+pub(super) fn leaf_lot(plan: &Plan<'_>, ix: Ix) -> Leaf {
+    if plan.is_fresh(ix) {
+        return Leaf { class: plan.fresh_class(ix), number: 0 };
+    }
+    let mut at = ix;
+    while let Some(child) = plan.draft.children(at).next() {
+        at = child;
+    }
+    let lot = plan.draft.lot(plan.draft.lot_of(&plan.record(at)));
+    Leaf { class: lot.class, number: lot.number }
+}
+
+fn product_of<'p>(plan: &Plan<'p>, class: Class) -> Option<&'p Product> {
+    plan.policy().products.get(&gtin_of(class)?)
+}
+
+fn packaging_of(product: &Product, parent: Level) -> Option<&Packaging> {
+    product.packaging.iter().find(|packaging| packaging.parent == parent)
+}
+
+/// How many children a full container of this kind has; `None` where no configuration says so.
+pub(super) fn full_count(plan: &Plan<'_>, container: Ix) -> Option<u32> {
+    if plan.policy().packaging_check == PackagingCheck::Unchecked {
+        return None;
+    }
+    let class = match plan.draft.children(container).next() {
+        Some(child) => leaf_lot(plan, child).class,
+        None => class_of_quantity(plan.quantities(container).first()?)?,
+    };
+    packaging_of(product_of(plan, class)?, plan.level(container)).map(|packaging| packaging.children)
+}
+
+/// How many children a container has, pieces that are known by quantity included; `None` where a quantity is not in whole pieces.
+pub(super) fn pieces(plan: &Plan<'_>, container: Ix) -> Option<u64> {
+    let mut sum = u64::from(plan.count(container));
+    for quantity in plan.quantities(container) {
+        let amount = quantity.amount.filter(|amount| amount.scale == 0 && quantity.unit.is_none())?;
+        sum = sum.checked_add(u64::try_from(amount.digits).ok()?)?;
+    }
+    Some(sum)
+}
+
+fn class_of_quantity(quantity: &Quantity) -> Option<Class> {
+    match &quantity.class {
+        Identifier::Gtin(gtin) => Some(class_of(*gtin)),
+        Identifier::Lgtin(lgtin) => Some(class_of(lgtin.gtin)),
+        _ => None,
+    }
+}

@@ -1,0 +1,36 @@
+//! Observe: something is recorded and changes no state.
+
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+use packtree_gs1::Identifier;
+
+use super::plan::Plan;
+use crate::fact::Effect;
+use crate::forest::View;
+use crate::forest::record::Ix;
+use crate::limits::OPERATION_OBJECTS_MAX;
+use crate::refusal::Reason;
+
+/// Something was observed that changes no state; the note of the request says what.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Observe {
+    /// The objects that it concerns; those that the engine does not know are left to the note.
+    pub objects: Vec<Identifier>,
+}
+
+impl Observe {
+    pub(super) fn decide(&self, plan: &mut Plan<'_>) {
+        if self.objects.is_empty() && !plan.context.has_note {
+            plan.fault_of_operation(Reason::NothingNamed);
+        }
+        if OPERATION_OBJECTS_MAX < self.objects.len() {
+            plan.fault_of_operation(Reason::TooManyObjects);
+            return;
+        }
+        let mut seen: HashSet<Ix, FixedState> = HashSet::default();
+        let known = self.objects.iter().filter_map(|object| plan.draft.find(object));
+        let objects = known.filter(|ix| seen.insert(*ix)).collect();
+        plan.effects.push(Effect::Noted { objects, late: false });
+    }
+}
