@@ -152,8 +152,16 @@ impl View for Draft<'_> {
         self.changes.records.get(ix.0).unwrap_or_else(|| self.forest.record(ix))
     }
 
+    fn containers_len(&self) -> u32 {
+        self.changes.containers.len()
+    }
+
     fn container_at(&self, place: u32) -> Container {
         self.changes.containers.get(place).unwrap_or_else(|| self.forest.container_at(place))
+    }
+
+    fn lots_len(&self) -> u32 {
+        self.changes.lots.len()
     }
 
     fn lot(&self, place: u32) -> LotRecord {

@@ -9,7 +9,9 @@ mod draft;
 mod index;
 pub(crate) mod record;
 mod times;
+pub(crate) mod verify;
 pub(crate) mod view;
+pub(crate) mod walk;
 
 use std::collections::HashMap;
 
@@ -91,8 +93,16 @@ impl View for Forest {
         self.tables.records.get(ix.0)
     }
 
+    fn containers_len(&self) -> u32 {
+        self.tables.containers.len()
+    }
+
     fn container_at(&self, place: u32) -> Container {
         self.tables.containers.get(place)
+    }
+
+    fn lots_len(&self) -> u32 {
+        self.tables.lots.len()
     }
 
     fn lot(&self, place: u32) -> LotRecord {

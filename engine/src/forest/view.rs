@@ -11,7 +11,11 @@ pub(crate) trait View {
     /// Objects, all of whose places are below.
     fn len(&self) -> u32;
     fn record(&self, ix: Ix) -> Record;
+    /// Places in the container table.
+    fn containers_len(&self) -> u32;
     fn container_at(&self, place: u32) -> Container;
+    /// Places in the lot table.
+    fn lots_len(&self) -> u32;
     fn lot(&self, place: u32) -> LotRecord;
     fn lot_place(&self, class: Class, number: u128) -> Option<u32>;
     fn has_interned(&self) -> bool;
