@@ -28,6 +28,7 @@ mod surroundings;
 
 pub use engine::{Caller, Engine, Error, Feed, OpenError, Options, Outcome, Receipt, Rehearsal, Stats, Ticket};
 pub use fact::{Fact, RequestId, Sequence};
+pub use forest::walk as graph;
 pub use operation::{Operation, Request};
 pub use packtree_gs1::Identifier;
 pub use policy::Policy;

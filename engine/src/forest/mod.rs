@@ -11,7 +11,7 @@ pub(crate) mod record;
 mod times;
 pub(crate) mod verify;
 pub(crate) mod view;
-pub(crate) mod walk;
+pub mod walk;
 
 use std::collections::HashMap;
 

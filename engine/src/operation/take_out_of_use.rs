@@ -7,7 +7,7 @@ use packtree_gs1::Identifier;
 
 use super::consequence::Opening;
 use super::plan::Plan;
-use crate::fact::{Effect, Status, Trust};
+use crate::fact::{Status, Trust};
 use crate::forest::View;
 use crate::forest::record::Ix;
 
