@@ -110,7 +110,9 @@ impl<'p> Step<'p> {
         let old_lot = world.lot_of(&record);
         count(world, old_lot, |counts| counts.by_status[Status::Active as usize] -= 1);
         count(world, lot, |counts| counts.by_status[Status::Active as usize] += 1);
-        let record = record.with_level(level).with_level_inferred(false);
+        let fresh = fresh_record(world.lot(lot).class.tag(), record.serial(), lot, level);
+        let record =
+            record.with_level(fresh.level()).with_level_inferred(fresh.level_is_inferred()).with_trust(Trust::Verified);
         if record.is_container() {
             let container = world.container_at(record.link);
             world.set_container_at(record.link, Container { lot, seal: Seal::Open, ..container });

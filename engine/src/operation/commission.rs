@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use foldhash::fast::FixedState;
 use packtree_gs1::{Identifier, Serial, Sgtin};
 
+use super::hold::class_of_lot;
 use super::plan::Plan;
-use crate::fact::{Effect, Level, Lot, LotData, Microseconds, Status};
+use crate::fact::{Effect, Level, Lot, LotData, LotName, Microseconds, Status};
 use crate::forest::View;
 use crate::forest::record::{ClassTag, Ix};
 use crate::forest::view::{class_of, is_instance};
-use crate::limits::{OBJECTS_MAX, OPERATION_OBJECTS_MAX};
+use crate::limits::OPERATION_OBJECTS_MAX;
 use crate::policy::{ContainerReuse, Recommission};
 use crate::refusal::Reason;
 
@@ -33,19 +33,28 @@ impl Commission {
         if plan.is_refused() {
             return;
         }
-        let mut seen = HashSet::with_capacity_and_hasher(self.objects.len(), FixedState::default());
+        self.check_distinct(plan);
         for object in &self.objects {
-            if seen.insert(object) {
-                check_object(plan, object);
-            } else {
-                plan.fault(Reason::ObjectNamedTwice, object);
-            }
+            check_object(plan, object);
         }
         self.check_lots(plan);
-        if u64::from(OBJECTS_MAX) < u64::from(plan.draft.len()) + self.objects.len() as u64 {
+        if !plan.has_room(self.objects.len() - plan.again.len()) {
             plan.fault_of_operation(Reason::EngineIsFull);
         }
         plan.effects.push(Effect::Commissioned { lot: self.lot, level: self.level, objects: self.objects.clone() });
+    }
+
+    /// Faults for objects that are named more than once. Lists are most often in order, which shows it without a search.
+    fn check_distinct(&self, plan: &mut Plan<'_>) {
+        if self.objects.windows(2).all(|pair| pair[0] < pair[1]) {
+            return;
+        }
+        let mut seen = HashSet::with_capacity(self.objects.len());
+        for object in &self.objects {
+            if !seen.insert(object) {
+                plan.fault(Reason::ObjectNamedTwice, object);
+            }
+        }
     }
 
     /// Refuses dates that differ from those that the lot is known with.
@@ -58,10 +67,9 @@ impl Commission {
                 continue;
             }
             checked = Some(sgtin.gtin);
-            let known =
-                plan.draft.lot_place(class_of(sgtin.gtin), lot.number.value()).map(|place| plan.draft.lot(place).data);
-            if known.is_some_and(|known| differ(&known, &lot.data)) {
-                plan.fault(Reason::LotDataDiffer, object);
+            let place = plan.draft.lot_place(class_of(sgtin.gtin), lot.number.value());
+            if place.is_some_and(|place| differ(&plan.draft.lot(place).data, &lot.data)) {
+                plan.fault(Reason::LotDataDiffer, &class_of_lot(LotName { gtin: sgtin.gtin, number: lot.number }));
             }
         }
     }
@@ -86,16 +94,17 @@ fn check_object(plan: &mut Plan<'_>, object: &Identifier) {
 fn may_be_used_again(plan: &Plan<'_>, ix: Ix) -> bool {
     let record = plan.record(ix);
     match (record.status(), plan.draft.key(ix).class.tag()) {
-        // CBV 2.0, 7.1: sampled and destroyed objects never return.
-        (Status::Sampled | Status::Destroyed, _) => false,
-        (_, ClassTag::Sscc | ClassTag::Grai) => match plan.policy().container_reuse {
-            ContainerReuse::Allow => true,
-            ContainerReuse::RefuseForDays(days) => {
-                let rested = plan.context.event_time.saturating_sub(plan.draft.time_of(record.last_fact()));
-                Microseconds::from(days) * DAY_US <= rested
+        (Status::Decommissioned | Status::Retired, ClassTag::Sscc | ClassTag::Grai) => {
+            match plan.policy().container_reuse {
+                ContainerReuse::Allow => true,
+                ContainerReuse::RefuseForDays(days) => {
+                    let rested = plan.context.event_time.saturating_sub(plan.draft.time_of(record.last_fact()));
+                    Microseconds::from(days) * DAY_US <= rested
+                }
             }
-        },
+        }
         (Status::Decommissioned, _) => plan.policy().recommission == Recommission::Allow,
+        // CBV 2.0, 7.1: sampled and destroyed objects never return. A rejected one still carries its identifier.
         _ => false,
     }
 }
@@ -134,4 +143,198 @@ pub fn serial_range(first: Sgtin, count: usize) -> Option<Vec<Identifier>> {
         range.push(Identifier::Sgtin(Sgtin { gtin: first.gtin, serial }));
     }
     Some(range)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::table::{check, check_with, check_within};
+    use crate::policy::Policy;
+
+    #[test]
+    fn objects_begin_to_exist() {
+        check(
+            "
+            commission  P1                              done
+            commission  U1..U3 lot=L1 expiry=2027-12-31 done
+            commission  X1                              done
+            status      U3                              active
+            level       P1                              pallet
+            level       X1                              unknown
+            expiry      U/L1                            20271231
+            counts      U/L1                            3 0 0
+            ",
+        );
+    }
+
+    #[test]
+    fn refuses_lists_that_are_wrong_in_themselves() {
+        check(
+            "
+            commission                                  nothing_named
+            commission  U1..U100001                     too_many_objects
+            commission  U1 U2 U1 U1                     object_named_twice U1
+            commission  U1 U U/L1                       identifier_is_not_an_instance U, identifier_is_not_an_instance U/L1
+            commission  U1 at=too_far                   event_time_out_of_range
+            commission  U1 at=too_early                 event_time_out_of_range
+            commission  U1 at=latest                    done
+            commission  U2 at=earliest                  done
+            ",
+        );
+    }
+
+    #[test]
+    fn names_every_object_that_exists() {
+        check(
+            "
+            commission  U1..U3                          done
+            commission  U0 U1 U2 U4                     object_already_commissioned U1, object_already_commissioned U2
+            commission  U0 U4                           done
+            ",
+        );
+    }
+
+    #[test]
+    fn an_identifier_is_used_once() {
+        check(
+            "
+            commission  U1..U5                          done
+            commission  C1 C2                           done
+            decommission U1                             done
+            destroy     U2                              done
+            sample      U3                              done
+            reject      U4                              done
+            decommission C1                             done
+            relabel     C2 as C3                        done
+            commission  U1 U2 U3 U4                     identifier_used_before U1, identifier_used_before U2, identifier_used_before U3, identifier_used_before U4
+            commission  C1 C2                           identifier_used_before C1, identifier_used_before C2
+            commission  U5 U1                           object_already_commissioned U5, identifier_used_before U1
+            ",
+        );
+    }
+
+    #[test]
+    fn a_decommissioned_serial_begins_again_where_the_policy_allows_it() {
+        let policy = Policy { recommission: Recommission::Allow, ..Policy::default() };
+        check_with(
+            &policy,
+            "
+            commission  U1..U5 lot=L1                   done
+            decommission U1                             done
+            destroy     U2                              done
+            sample      U3                              done
+            reject      U4                              done
+            commission  U1 lot=L2                       done
+            status      U1                              active
+            counts      U/L1                            1 0 0
+            counts      U/L2                            1 0 0
+            commission  U2 U3 U4                        identifier_used_before U2, identifier_used_before U3, identifier_used_before U4
+            ",
+        );
+    }
+
+    #[test]
+    fn a_serial_that_begins_again_is_as_new() {
+        let policy = Policy { recommission: Recommission::Allow, ..Policy::default() };
+        check_with(
+            &policy,
+            "
+            commission  K1 lot=L1                       done
+            commission  U1 U2                           done
+            pack        K1 <- U1 U2                     done
+            close       K1                              done
+            hold        K1                              done
+            decommission K1                             done
+            status      U1                              decommissioned
+            commission  K1 lot=L2 level=bundle          done
+            held        K1                              no
+            seal        K1                              open
+            level       K1                              bundle
+            contents    K1                              -
+            ",
+        );
+    }
+
+    #[test]
+    fn a_recommissioning_may_be_late() {
+        let policy = Policy { recommission: Recommission::Allow, ..Policy::default() };
+        check_with(
+            &policy,
+            "
+            commission  U1                              done
+            decommission U1                             done
+            commission  U1 at=-15                       late
+            status      U1                              decommissioned
+            ",
+        );
+    }
+
+    #[test]
+    fn a_container_identifier_rests_before_it_is_used_again() {
+        const YEAR_AGO: &str = "
+            commission  C1 C2 at=-600000                done
+            decommission C1 at=-525610                  done
+            decommission C2 at=-525570                  done
+            commission  C1                              done
+            commission  C2                              identifier_used_before C2
+            commission  C2                              done
+        ";
+        check(YEAR_AGO);
+        let policy = Policy { container_reuse: ContainerReuse::Allow, ..Policy::default() };
+        check_with(
+            &policy,
+            "
+            commission  C1 T1                           done
+            commission  C2                              done
+            decommission C1 T1                          done
+            destroy     C2                              done
+            commission  C1 T1                           done
+            commission  C2                              identifier_used_before C2
+            ",
+        );
+    }
+
+    #[test]
+    fn a_lot_has_one_set_of_dates() {
+        check(
+            "
+            commission  U1 lot=L1                       done
+            expiry      U/L1                            -
+            commission  U2 lot=L1 expiry=2027-12-31     done
+            expiry      U/L1                            20271231
+            commission  U3 lot=L1                       done
+            commission  U4 V4 lot=L1 expiry=2028-01-31  lot_data_differ U/L1
+            commission  V4 lot=L1 expiry=2028-01-31     done
+            expiry      U/L1                            20271231
+            ",
+        );
+    }
+
+    #[test]
+    fn a_full_engine_refuses() {
+        check_within(
+            3,
+            &Policy::default(),
+            "
+            commission  U1 U2 U3 U4                     engine_is_full
+            commission  U1 U2                           done
+            commission  U3 U4                           engine_is_full
+            commission  U3                              done
+            commission  U4                              engine_is_full
+            ",
+        );
+    }
+
+    #[test]
+    fn ranges_count_up_and_keep_their_width() {
+        let first = |text: &str| match Identifier::parse(text) {
+            Ok(Identifier::Sgtin(sgtin)) => sgtin,
+            other => panic!("{other:?}"),
+        };
+        let range = |text: &str, count| serial_range(first(text), count).map(|range| range[count - 1].to_string());
+        assert_eq!(range("(01)09521234543213(21)A008", 3), Some("(01)09521234543213(21)A010".into()));
+        assert_eq!(range("(01)09521234543213(21)99", 2), None, "the digits run out");
+        assert_eq!(range("(01)09521234543213(21)A", 1), None, "no digits");
+        assert_eq!(range("(01)09521234543213(21)99999999999999999999", 1), None, "more than 64 bits");
+    }
 }

@@ -37,6 +37,15 @@ pub(crate) enum Opening {
     OutOfUse,
 }
 
+/// A container from which something was taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opened {
+    container: Ix,
+    opening: Opening,
+    /// Whether the one around it comes apart, though this one was not closed: something deeper in it was.
+    disbands: bool,
+}
+
 /// The state after the effects planned so far.
 impl Plan<'_> {
     pub(crate) fn count(&self, ix: Ix) -> u32 {
@@ -203,15 +212,83 @@ impl Plan<'_> {
 
 /// What follows for containers.
 impl Plan<'_> {
+    /// Notes that a container was opened, for [`Plan::settle`].
     pub(crate) fn open(&mut self, container: Ix, opening: Opening) {
-        if opening == Opening::OutOfUse {
+        if opening != Opening::OutOfUse {
+            self.opened.push(Opened { container, opening, disbands: false });
+        }
+    }
+
+    /// Plans what follows for the containers that were opened, once everything else is planned: one that was emptied and filled
+    /// again by the same operation is not an emptied one. What follows may open others.
+    pub(super) fn settle(&mut self) {
+        let mut place = 0;
+        while let Some(opened) = self.opened.get(place).copied() {
+            place += 1;
+            let was_closed = self.is_closed(opened.container);
+            self.break_seals_around(&opened, was_closed);
+            let disbands = self.policy().closed_container == ClosedContainer::AncestorsAreDisbanded
+                && opened.opening == Opening::ByPolicy
+                && (was_closed || opened.disbands);
+            if disbands {
+                self.disband_around(opened.container);
+            }
+            self.settle_one(&opened, was_closed);
+        }
+    }
+
+    /// An emptied container is open, or goes out of use; one that was closed and still holds something is broken.
+    fn settle_one(&mut self, opened: &Opened, was_closed: bool) {
+        let Opened { container, opening, .. } = *opened;
+        let has_ended = self.changes.get(&container).is_some_and(|change| change.has_ended);
+        if has_ended {
             return;
         }
-        let was_closed = self.is_closed(container);
-        self.break_seals(container, opening);
-        if opening == Opening::ByPolicy {
-            let disbands = self.policy().closed_container == ClosedContainer::AncestorsAreDisbanded;
-            self.opened.push((container, was_closed && disbands));
+        let is_empty = self.is_empty(container);
+        let goes = self.policy().emptied_container == EmptiedContainer::IsDecommissioned;
+        if is_empty && goes && opening == Opening::ByPolicy {
+            if let Some(around) = self.parent(container) {
+                self.leave(around, vec![container], Trust::Inferred, Opening::ByPolicy);
+            }
+            self.end_life(vec![container], Status::Decommissioned);
+        } else if is_empty && self.seal(container) != Seal::Open {
+            self.set_seal(vec![container], Seal::Open);
+        } else if was_closed {
+            self.set_seal(vec![container], Seal::Broken);
+        }
+    }
+
+    /// Plans that closed containers around an opened one are broken, where the policy says so.
+    fn break_seals_around(&mut self, opened: &Opened, was_closed: bool) {
+        let spreads = match self.policy().closed_container {
+            ClosedContainer::BecomesBroken => false,
+            ClosedContainer::AncestorsBecomeBroken => true,
+            // Where they would be dissolved but the container keeps its place in them, they are at least broken.
+            ClosedContainer::AncestorsAreDisbanded => opened.opening == Opening::KeepsPlace && was_closed,
+        };
+        if !spreads {
+            return;
+        }
+        let mut broken = Vec::new();
+        let mut at = opened.container;
+        while let Some(around) = self.parent(at) {
+            if self.is_closed(around) {
+                broken.push(around);
+            }
+            at = around;
+        }
+        if !broken.is_empty() {
+            self.set_seal(broken, Seal::Broken);
+        }
+    }
+
+    /// Plans that everything comes out of the container around another; it goes on outwards, whether or not that one was closed.
+    fn disband_around(&mut self, container: Ix) {
+        let Some(around) = self.parent(container) else { return };
+        let next = self.opened.len();
+        self.empty(around, Trust::Inferred, Opening::ByPolicy);
+        for opened in &mut self.opened[next..] {
+            opened.disbands = true;
         }
     }
 
@@ -219,59 +296,11 @@ impl Plan<'_> {
         matches!(self.seal(ix), Seal::Closed | Seal::ClosedPartial)
     }
 
-    /// Plans that a closed container is broken, and those around it where the policy says so.
-    fn break_seals(&mut self, container: Ix, opening: Opening) {
-        let mut broken = vec![container];
-        let spreads = match self.policy().closed_container {
-            ClosedContainer::BecomesBroken => false,
-            ClosedContainer::AncestorsBecomeBroken => true,
-            // Where they would be dissolved but the container keeps its place in them, they are at least broken.
-            ClosedContainer::AncestorsAreDisbanded => opening == Opening::KeepsPlace && self.is_closed(container),
-        };
-        if spreads {
-            let mut at = container;
-            while let Some(around) = self.parent(at) {
-                broken.push(around);
-                at = around;
-            }
+    fn set_seal(&mut self, objects: Vec<Ix>, seal: Seal) {
+        for ix in &objects {
+            self.changes.entry(*ix).or_default().seal = Some(seal);
         }
-        broken.retain(|ix| self.is_closed(*ix));
-        for ix in &broken {
-            self.changes.entry(*ix).or_default().seal = Some(Seal::Broken);
-        }
-        if !broken.is_empty() {
-            self.effects.push(Effect::Sealed { objects: broken, seal: Seal::Broken });
-        }
-    }
-
-    /// Plans what follows for the containers that were opened, once everything else is planned: one that was emptied and filled
-    /// again by the same operation is not an emptied one.
-    pub(super) fn settle(&mut self) {
-        let mut place = 0;
-        while let Some((container, disbands)) = self.opened.get(place).copied() {
-            place += 1;
-            if disbands && let Some(around) = self.parent(container) {
-                let next = self.opened.len();
-                self.empty(around, Trust::Inferred, Opening::ByPolicy);
-                // It goes on outwards, whether or not this one was closed.
-                self.opened.truncate(next);
-                self.opened.push((around, true));
-            }
-            if self.policy().emptied_container == EmptiedContainer::IsDecommissioned {
-                self.decommission_emptied(container);
-            }
-        }
-    }
-
-    fn decommission_emptied(&mut self, container: Ix) {
-        let has_ended = self.changes.get(&container).is_some_and(|change| change.has_ended);
-        if has_ended || !self.is_empty(container) {
-            return;
-        }
-        if let Some(around) = self.parent(container) {
-            self.leave(around, vec![container], Trust::Inferred, Opening::ByPolicy);
-        }
-        self.end_life(vec![container], Status::Decommissioned);
+        self.effects.push(Effect::Sealed { objects, seal });
     }
 }
 

@@ -10,7 +10,7 @@ use crate::codec::FACT_BYTES_MAX;
 use crate::fact::{Effect, Microseconds, Quantity, Status, Verb};
 use crate::forest::record::Ix;
 use crate::forest::{Draft, View};
-use crate::limits::{EVENT_TIME_AHEAD_MAX_US, EVENT_TIME_MIN_US, NOTE_BYTES_MAX};
+use crate::limits::{EVENT_TIME_AHEAD_MAX_US, EVENT_TIME_MIN_US, NOTE_BYTES_MAX, OBJECTS_MAX};
 use crate::policy::{LateEvent, Policy};
 use crate::refusal::{Fault, Reason, Refusal};
 
@@ -29,7 +29,18 @@ pub(crate) fn decide(
     now: Microseconds,
     draft: &Draft<'_>,
 ) -> Result<Decision, Refusal> {
-    let context = Context::new(request, policy);
+    decide_within(request, policy, now, draft, OBJECTS_MAX)
+}
+
+/// As [`decide`], for an engine that holds so many objects at most.
+pub(super) fn decide_within(
+    request: &Request,
+    policy: &Policy,
+    now: Microseconds,
+    draft: &Draft<'_>,
+    capacity: u32,
+) -> Result<Decision, Refusal> {
+    let context = Context::new(request, policy, capacity);
     if context.event_time < EVENT_TIME_MIN_US || now.saturating_add(EVENT_TIME_AHEAD_MAX_US) < context.event_time {
         return Err(Refusal::of_operation(Reason::EventTimeOutOfRange));
     }
@@ -41,7 +52,7 @@ pub(crate) fn decide(
         plan.settle();
     }
     if plan.is_refused() {
-        return Err(Refusal { faults: first_of_each(plan.faults), position: 0 });
+        return Err(Refusal { faults: in_order(request, first_of_each(plan.faults)), position: 0 });
     }
     if !fits(draft, &plan.effects) {
         return Err(Refusal::of_operation(Reason::TooManyObjects));
@@ -53,7 +64,7 @@ pub(crate) fn decide(
     match policy.late_event {
         LateEvent::Refuse => {
             let faults = late.iter().map(|ix| Fault::of(Reason::EventIsLate, draft.identifier(*ix))).collect();
-            Err(Refusal { faults, position: 0 })
+            Err(Refusal { faults: in_order(request, faults), position: 0 })
         }
         LateEvent::Record => {
             let objects = objects_named(draft, &plan.effects);
@@ -114,7 +125,21 @@ fn fits(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> bool {
     bytes <= FACT_BYTES_MAX as usize
 }
 
-/// One fault for each object: its first reason, at the place of its first fault.
+/// Faults in the order in which the operation names their objects; what it does not name itself comes last.
+fn in_order(request: &Request, mut faults: Vec<Fault>) -> Vec<Fault> {
+    if 1 < faults.len() {
+        let mut places: HashMap<&Identifier, usize> = HashMap::new();
+        let (heads, list) = request.operation.named();
+        for (place, identifier) in heads.into_iter().flatten().chain(list).enumerate() {
+            places.entry(identifier).or_insert(place);
+        }
+        let place = |object: &Identifier| places.get(object).copied().unwrap_or(usize::MAX);
+        faults.sort_by_key(|fault| fault.object.as_ref().map(place));
+    }
+    faults
+}
+
+/// One fault for each object: its first reason.
 fn first_of_each(faults: Vec<Fault>) -> Vec<Fault> {
     let mut places: HashMap<Identifier, usize> = HashMap::new();
     let mut first: Vec<Fault> = Vec::new();

@@ -20,16 +20,17 @@ pub(super) fn check_container(plan: &mut Plan<'_>, ix: Ix, record: &Record) -> b
     !is_unit
 }
 
-/// Checks that something may be put into the container as it is.
-pub(super) fn check_open(plan: &mut Plan<'_>, container: Ix) {
+/// Whether something may be put into the container as it is; else the fault.
+pub(super) fn check_open(plan: &mut Plan<'_>, container: Ix) -> bool {
     let record = plan.record(container);
     if !plan.check_usable_as(container, &record) || !check_container(plan, container, &record) {
-        return;
+        return false;
     }
-    match plan.seal(container) {
-        Seal::Open | Seal::Broken => {}
-        Seal::Closed | Seal::ClosedPartial => plan.fault_at(Reason::ContainerIsClosed, container),
+    let is_closed = matches!(plan.seal(container), Seal::Closed | Seal::ClosedPartial);
+    if is_closed {
+        plan.fault_at(Reason::ContainerIsClosed, container);
     }
+    !is_closed
 }
 
 /// Checks levels, depth, packaging and lots of objects that go into a parent, after what is planned so far, and plans the levels
@@ -76,28 +77,39 @@ fn height_at_most(plan: &Plan<'_>, ix: Ix, record: &Record, depth: usize) -> usi
     if depth + bound <= DEPTH_MAX { bound } else { plan.draft.height(ix) }
 }
 
-fn raise_levels(plan: &mut Plan<'_>, from: Ix, highest: Level) {
-    let (mut at, mut below) = (from, highest);
-    loop {
-        let (record, known) = (plan.record(at), plan.level(at));
-        // A level that was concluded to be unknown is above all that have a name.
-        let is_above_all = known == Level::Unknown && record.level_is_inferred();
-        if is_above_all || below == Level::Unknown || below < known {
-            return;
-        }
-        if record.level() != Level::Unknown && !record.level_is_inferred() {
-            plan.fault_at_because(Reason::LevelNotAbove, from, at);
-            return;
-        }
+/// Plans the level that a container takes from what goes into it.
+fn raise_levels(plan: &mut Plan<'_>, parent: Ix, highest: Level) {
+    if highest != Level::Unknown && !is_above(plan, parent, highest) {
         // A pallet has no level above it, so what holds one is of no level that has a name.
-        let level = below.above().unwrap_or(Level::Unknown);
-        if level != known {
+        raise_to(plan, parent, highest.above().unwrap_or(Level::Unknown));
+    }
+}
+
+/// Plans the level of a container whose level is not fixed, and that of those around it, as far as theirs is no longer above.
+pub(super) fn raise_to(plan: &mut Plan<'_>, container: Ix, level: Level) {
+    let (mut at, mut level) = (container, level);
+    loop {
+        if level != plan.level(at) {
             plan.set_level(at, level);
         }
-        match record.parent.known() {
-            Some(around) if level != Level::Unknown => (at, below) = (around, level),
-            _ => return,
+        let Some(around) = plan.record(at).parent.known() else { return };
+        if level == Level::Unknown || is_above(plan, around, level) {
+            return;
         }
+        let record = plan.record(around);
+        if record.level() != Level::Unknown && !record.level_is_inferred() {
+            plan.fault_at_because(Reason::LevelNotAbove, container, around);
+            return;
+        }
+        (at, level) = (around, level.above().unwrap_or(Level::Unknown));
+    }
+}
+
+/// Whether a container is known to be above a level. One that was concluded to be of no level that has a name is above all.
+fn is_above(plan: &Plan<'_>, container: Ix, level: Level) -> bool {
+    match plan.level(container) {
+        Level::Unknown => plan.record(container).level_is_inferred(),
+        known => level < known,
     }
 }
 

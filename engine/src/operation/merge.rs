@@ -28,15 +28,15 @@ impl Merge {
         if let Some(from) = from {
             check_source(plan, from);
         }
-        if let Some(into) = into {
-            check_open(plan, into);
-        }
+        let is_open = into.is_some_and(|into| check_open(plan, into));
         let (Some(from), Some(into)) = (from, into) else { return };
         if plan.ancestors(into).contains(&from) {
             plan.fault_at_because(Reason::WouldBeCycle, from, into);
         }
         let (children, quantities) = (plan.children(from), plan.quantities(from).to_vec());
-        check_fit(plan, into, &children);
+        if is_open {
+            check_fit(plan, into, &children);
+        }
         if plan.is_refused() {
             return;
         }

@@ -28,6 +28,8 @@ mod r#return;
 mod ship;
 mod split;
 mod swap;
+#[cfg(test)]
+pub(crate) mod table;
 mod take_out_of_use;
 mod unpack;
 mod void_ship;
@@ -131,24 +133,42 @@ impl Operation {
 
     /// Objects that it names, by which the committer measures its groups.
     pub(crate) fn objects(&self) -> usize {
+        let (heads, list) = self.named();
+        heads.iter().flatten().count() + list.len()
+    }
+
+    /// The objects that it names: up to two that are named by themselves, and a list.
+    fn named(&self) -> ([Option<&Identifier>; 2], &[Identifier]) {
         match self {
-            Self::Commission(Commission { objects, .. })
-            | Self::Sample(TakeOutOfUse { objects })
-            | Self::Reject(TakeOutOfUse { objects })
-            | Self::Destroy(TakeOutOfUse { objects })
-            | Self::Decommission(Decommission { objects, .. })
-            | Self::Return(Return { objects })
-            | Self::Observe(Observe { objects }) => objects.len(),
-            Self::Pack(Pack { children, .. })
-            | Self::Move(Move { children, .. })
-            | Self::Split(Split { children, .. })
-            | Self::Reset(Reset { children, .. })
-            | Self::Unpack(Unpack { what: Contents::Named { children, .. }, .. }) => children.len() + 1,
-            Self::Ship(Ship { roots }) | Self::VoidShip(VoidShip { roots }) | Self::Receive(Receive { roots, .. }) => {
-                roots.len()
-            }
-            Self::Close(Close { containers, .. }) | Self::Reopen(Reopen { containers }) => containers.len(),
-            _ => 2,
+            Self::Commission(Commission { objects: list, .. })
+            | Self::Close(Close { containers: list, .. })
+            | Self::Reopen(Reopen { containers: list })
+            | Self::Hold(Hold { target: HoldTarget::Objects(list) })
+            | Self::Release(Release { target: HoldTarget::Objects(list) })
+            | Self::Sample(TakeOutOfUse { objects: list })
+            | Self::Reject(TakeOutOfUse { objects: list })
+            | Self::Destroy(TakeOutOfUse { objects: list })
+            | Self::Decommission(Decommission { objects: list, .. })
+            | Self::Ship(Ship { roots: list })
+            | Self::VoidShip(VoidShip { roots: list })
+            | Self::Receive(Receive { roots: list, .. })
+            | Self::Return(Return { objects: list })
+            | Self::Observe(Observe { objects: list }) => ([None, None], list),
+            Self::Pack(Pack { parent, children, .. })
+            | Self::Move(Move { into: parent, children })
+            | Self::Reset(Reset { container: parent, children }) => ([Some(parent), None], children),
+            Self::Split(Split { from, children, into }) => ([Some(from), Some(into)], children),
+            Self::Unpack(Unpack { what, .. }) => match what {
+                Contents::All { parent } | Contents::Recursive { parent } => ([Some(parent), None], &[]),
+                Contents::Named { parent, children, .. } => ([parent.as_ref(), None], children),
+            },
+            Self::Replace(Replace { old: one, new: other, .. })
+            | Self::Swap(Swap { one, other })
+            | Self::Relabel(Relabel { old: one, new: other })
+            | Self::Merge(Merge { from: one, into: other }) => ([Some(one), Some(other)], &[]),
+            Self::Hold(Hold { target: HoldTarget::Lot(_) })
+            | Self::Release(Release { target: HoldTarget::Lot(_) })
+            | Self::CorrectLot(_) => ([None, None], &[]),
         }
     }
 

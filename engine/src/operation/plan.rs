@@ -5,13 +5,13 @@ use packtree_gs1::Identifier;
 use std::collections::HashMap;
 
 use super::Request;
-use super::consequence::Change;
+use super::consequence::{Change, Opened};
 use crate::fact::{Effect, Level, Microseconds, Role, Status};
 use crate::forest::apply::fresh_record;
 use crate::forest::record::{Class, ClassTag, Container, Ix, Record};
 use crate::forest::view::{is_instance, known_key};
 use crate::forest::{Draft, View};
-use crate::limits::{OBJECTS_MAX, OPERATION_OBJECTS_MAX};
+use crate::limits::OPERATION_OBJECTS_MAX;
 use crate::policy::{Policy, Uncommissioned};
 use crate::refusal::{Fault, Reason};
 
@@ -23,16 +23,19 @@ pub(crate) struct Context<'a> {
     pub(crate) event_time: Microseconds,
     pub(crate) has_reason: bool,
     pub(crate) has_note: bool,
+    /// Objects that the engine holds at most.
+    pub(crate) capacity: u32,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(request: &Request, policy: &'a Policy) -> Self {
+    pub(crate) fn new(request: &Request, policy: &'a Policy, capacity: u32) -> Self {
         Self {
             policy,
             role: request.role,
             event_time: request.event_time.at,
             has_reason: request.reason.is_some(),
             has_note: request.note.is_some(),
+            capacity,
         }
     }
 }
@@ -52,8 +55,8 @@ pub(crate) struct Plan<'p> {
     fresh_places: HashMap<Identifier, Ix>,
     /// What the planned effects do to containers.
     pub(super) changes: HashMap<Ix, Change, FixedState>,
-    /// Containers from which something was taken, in order, and whether those around them come apart for it.
-    pub(super) opened: Vec<(Ix, bool)>,
+    /// Containers from which something was taken, in order.
+    pub(super) opened: Vec<Opened>,
 }
 
 impl<'p> Plan<'p> {
@@ -183,10 +186,14 @@ impl<'p> Plan<'p> {
         }
     }
 
+    /// Whether the engine has room for so many more objects than the draft holds.
+    pub(crate) fn has_room(&self, objects: usize) -> bool {
+        u64::from(self.draft.len()) + objects as u64 <= u64::from(self.context.capacity)
+    }
+
     /// Plans an object that does not exist yet.
     pub(crate) fn commission(&mut self, identifier: &Identifier, level: Level) -> Option<Ix> {
-        let place = u64::from(self.draft.len()) + self.fresh.len() as u64;
-        if u64::from(OBJECTS_MAX) <= place {
+        if !self.has_room(self.fresh.len() + 1) {
             self.fault(Reason::EngineIsFull, identifier);
             return None;
         }
@@ -196,7 +203,7 @@ impl<'p> Plan<'p> {
             }
             _ => self.effects.push(Effect::Commissioned { lot: None, level, objects: vec![identifier.clone()] }),
         }
-        let ix = Ix(place as u32);
+        let ix = Ix(self.draft.len() + self.fresh.len() as u32);
         self.fresh.push((identifier.clone(), level));
         self.fresh_places.insert(identifier.clone(), ix);
         Some(ix)

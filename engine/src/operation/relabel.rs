@@ -7,7 +7,6 @@ use crate::fact::{Effect, Level, Status};
 use crate::forest::View;
 use crate::forest::record::Ix;
 use crate::forest::view::is_instance;
-use crate::limits::OBJECTS_MAX;
 use crate::refusal::Reason;
 
 /// A container gets a new identifier and keeps contents, parent and history; the old one is retired.
@@ -32,7 +31,7 @@ impl Relabel {
         {
             self.check_kind(plan, old);
         }
-        if OBJECTS_MAX <= plan.draft.len() {
+        if !plan.has_room(1) {
             plan.fault(Reason::EngineIsFull, &self.new);
         }
         plan.effects.push(Effect::Relabelled { from: self.old.clone(), to: self.new.clone() });

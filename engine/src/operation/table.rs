@@ -1,0 +1,228 @@
+//! Tests that are pictures: a table of operations, one a row, each with what comes of it.
+//!
+//! ```text
+//! commission  C1 C2 U1 U2 lot=L1     done
+//! pack        C1 <- U1 U2            done
+//! pack        C2 <- U1               child_has_other_parent U1/C1
+//! contents    C1                     U1 U2
+//! ```
+//!
+//! An answer is `done`, `late`, or the faults, each `reason object/what stands in the way`, separated by commas. After each row
+//! that changes something the fact is encoded, decoded and replayed into a second forest, which must equal the first; every
+//! invariant of both is checked; and the whole table is run once more as one group, every row on the draft of those before.
+
+mod parse;
+
+use std::fmt::Write as _;
+
+use super::Request;
+use super::decide::{Decision, decide_within};
+use crate::codec::{self, Draught, Item};
+use crate::fact::{EventTime, Fact, Header, Microseconds, Sequence};
+use crate::forest::apply::{Step, apply};
+use crate::forest::record::Ix;
+use crate::forest::verify::verify;
+use crate::forest::{Changes, Draft, Forest, View};
+use crate::limits::OBJECTS_MAX;
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+use parse::{Names, Row, rows};
+
+/// The clock of all tables: 2026-11-23, a Monday.
+const NOW: Microseconds = 1_795_392_000_000_000;
+
+/// Runs a table under the default policy.
+#[track_caller]
+pub(crate) fn check(table: &str) {
+    check_with(&Policy::default(), table);
+}
+
+/// Runs a table under a policy.
+#[track_caller]
+pub(crate) fn check_with(policy: &Policy, table: &str) {
+    run(policy, OBJECTS_MAX, table);
+}
+
+/// Runs a table in an engine that holds so many objects at most.
+#[track_caller]
+pub(crate) fn check_within(capacity: u32, policy: &Policy, table: &str) {
+    run(policy, capacity, table);
+}
+
+#[track_caller]
+fn run(policy: &Policy, capacity: u32, table: &str) {
+    let mut names = Names::default();
+    let rows: Vec<(usize, Row)> = rows(table, NOW, &mut names);
+    let mut shown = String::new();
+    let mut failed = false;
+    let mut world = TwoForests::new();
+    let mut changes = Changes::default();
+    let base = Forest::new(3);
+    let mut group = Draft::new(&base, &mut changes);
+    let source: Vec<&str> = table.lines().collect();
+    for (line, row) in &rows {
+        let (one_by_one, as_group, expected) = match row {
+            Row::Do { request, expected } => {
+                let one_by_one = world.submit(request, policy, capacity);
+                let as_group = on_draft(request, policy, capacity, &mut group);
+                (answer(&one_by_one, &names), answer(&as_group, &names), expected.clone())
+            }
+            Row::Ask { question, expected } => {
+                (question.answer(&world.live, &names), question.answer(&group, &names), expected.clone())
+            }
+        };
+        let _ = writeln!(shown, "{}", source[*line]);
+        for (how, found) in [("", &one_by_one), (", as part of a group", &as_group)] {
+            if *found != expected {
+                failed = true;
+                let _ = writeln!(shown, "    ^ found{how}: {found}");
+            }
+        }
+    }
+    assert_same("a forest and a draft that did the same", &world.live, &group);
+    assert!(!failed, "\n{shown}");
+}
+
+/// What came of an operation, as it stands in a table.
+fn answer(answer: &Result<bool, Refusal>, names: &Names) -> String {
+    match answer {
+        Ok(true) => "late".into(),
+        Ok(false) => "done".into(),
+        Err(refusal) => {
+            let faults = refusal.faults.iter().map(|fault| {
+                let object = fault.object.as_ref().map(|object| format!(" {}", names.short(object)));
+                let other = fault.other.as_ref().map(|other| format!("/{}", names.short(other)));
+                format!("{}{}{}", fault.reason.code(), object.unwrap_or_default(), other.unwrap_or_default())
+            });
+            faults.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+fn on_draft(request: &Request, policy: &Policy, capacity: u32, draft: &mut Draft<'_>) -> Result<bool, Refusal> {
+    let decision = decide_within(request, policy, NOW, draft, capacity)?;
+    apply(draft, request.event_time.at, &decision.effects, &mut Vec::new());
+    assert_eq!(verify(draft), [], "the draft after {request:?}");
+    Ok(decision.is_late)
+}
+
+/// A forest to which facts are applied, and one that is replayed from their bytes.
+pub(crate) struct TwoForests {
+    pub(crate) live: Forest,
+    replayed: Forest,
+}
+
+impl TwoForests {
+    pub(crate) fn new() -> Self {
+        // Different seeds, so that nothing depends on the order of a hash table.
+        Self { live: Forest::new(1), replayed: Forest::new(2) }
+    }
+
+    /// Decides an operation, applies its fact, and replays its bytes; whether it was late.
+    pub(crate) fn submit(&mut self, request: &Request, policy: &Policy, capacity: u32) -> Result<bool, Refusal> {
+        let mut changes = Changes::default();
+        let mut draft = Draft::new(&self.live, &mut changes);
+        let decision = decide_within(request, policy, NOW, &draft, capacity)?;
+        let mut previous = Vec::new();
+        apply(&mut draft, request.event_time.at, &decision.effects, &mut previous);
+        let bytes = encode(request, &decision, &previous, &draft);
+        let fact =
+            codec::decode(Sequence(draft.next_sequence() - 1), NOW, &bytes).expect("a fact that was just encoded");
+        assert_eq!(fact.previous, previous, "the history of {request:?}");
+
+        let mut live_previous = Vec::new();
+        apply(&mut self.live, request.event_time.at, &decision.effects, &mut live_previous);
+        assert_eq!(live_previous, previous, "the history as a forest and as a draft know it, of {request:?}");
+        assert_history(&fact, &previous, &self.live);
+        replay(&mut self.replayed, &bytes);
+        assert_same("the forest and its replay", &self.live, &self.replayed);
+        assert_eq!(verify(&self.live), [], "the forest after {request:?}");
+        assert_eq!(verify(&self.replayed), [], "the replay after {request:?}");
+        Ok(decision.is_late)
+    }
+}
+
+fn encode(request: &Request, decision: &Decision, previous: &[u64], view: &impl View) -> Vec<u8> {
+    let header = Header {
+        request: request.id,
+        content: 7,
+        actor: request.actor.clone(),
+        role: request.role,
+        station: request.station.clone(),
+        event_time: request.event_time,
+        entry: request.entry,
+        reason: request.reason.clone(),
+        note: request.note.clone(),
+    };
+    let verb = request.operation.verb();
+    let mut bytes = Vec::new();
+    codec::encode(&Draught { header: &header, verb, effects: &decision.effects, previous }, view, &mut bytes)
+        .expect("decide refuses facts that are too large");
+    bytes
+}
+
+fn replay(forest: &mut Forest, bytes: &[u8]) {
+    let stored = codec::decode_stored(bytes).expect("a fact that was just encoded");
+    let mut previous = Vec::new();
+    let mut step = Step::begin(forest, stored.event_time.at, &mut previous);
+    for effect in &stored.effects {
+        let mut name = |item: Item| {
+            let found = match item {
+                Item::Key(key) => forest.find_key(&key),
+                Item::Spelled(identifier) => forest.find(&identifier),
+            };
+            Ok(found.expect("an object that a fact names is there"))
+        };
+        let effect = effect.read(&mut name).expect("an effect that was just encoded");
+        step.effect(forest, &effect);
+    }
+    step.end(forest);
+}
+
+/// The fact names each object's fact before it, and as many as it touches.
+fn assert_history(fact: &Fact, previous: &[u64], view: &impl View) {
+    let this = view.next_sequence() - 1;
+    assert_eq!(fact.sequence.0, this);
+    let touched = (0..view.len()).map(Ix).filter(|ix| view.record(*ix).last_fact() == this);
+    let noted = (0..view.len()).map(Ix).filter(|ix| view.last_note(*ix) == this);
+    assert_eq!(previous.len(), touched.count() + noted.count(), "one fact before for each object of {fact:?}");
+    assert!(previous.iter().all(|before| *before < this), "facts before are older, in {fact:?}");
+}
+
+/// Two states are the same, object by object, each at its place.
+#[track_caller]
+fn assert_same(what: &str, one: &impl View, other: &impl View) {
+    assert_eq!(one.len(), other.len(), "{what}: objects");
+    for ix in (0..one.len()).map(Ix) {
+        assert_eq!(one.identifier(ix), other.identifier(ix), "{what}: identifiers");
+        let name = one.identifier(ix);
+        assert_eq!(one.record(ix), other.record(ix), "{what}: {name}");
+        assert_eq!(one.container(ix), other.container(ix), "{what}: {name}");
+        assert_eq!(one.quantities(ix), other.quantities(ix), "{what}: {name}");
+        assert_eq!(one.last_note(ix), other.last_note(ix), "{what}: {name}");
+    }
+    assert_eq!(one.lots_len(), other.lots_len(), "{what}: lots");
+    for place in 0..one.lots_len() {
+        assert_eq!(one.lot(place), other.lot(place), "{what}: lot {place}");
+    }
+    assert_eq!((one.holds(), one.next_sequence()), (other.holds(), other.next_sequence()), "{what}: holds and facts");
+    for sequence in 0..one.next_sequence() {
+        assert_eq!(one.time_of(sequence), other.time_of(sequence), "{what}: time of fact {sequence}");
+    }
+}
+
+/// A request of the test station.
+pub(crate) fn request(operation: super::Operation, at: Microseconds) -> Request {
+    use crate::fact::{Entry, Name, ReasonText, RequestId, Role};
+    Request {
+        id: RequestId(1),
+        actor: Name::new("Ada").expect("a name"),
+        role: Role::Supervisor,
+        station: Name::new("rework 1").expect("a name"),
+        event_time: EventTime::utc(at),
+        entry: Entry::Scan,
+        reason: Some(ReasonText::new("because").expect("a reason")),
+        note: None,
+        operation,
+    }
+}
