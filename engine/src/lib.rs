@@ -24,6 +24,7 @@ pub mod disk;
 pub mod journal;
 
 mod engine;
+pub mod simulation;
 mod surroundings;
 
 pub use engine::{Caller, Engine, Error, Feed, OpenError, Options, Outcome, Receipt, Rehearsal, Stats, Ticket};

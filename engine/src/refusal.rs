@@ -217,6 +217,8 @@ impl Refusal {
     }
 }
 
+impl std::error::Error for Refusal {}
+
 fn precedence(reason: Reason) -> usize {
     Reason::ALL.iter().position(|known| *known == reason).unwrap_or(usize::MAX)
 }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::ops::Deref;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -107,11 +108,18 @@ impl<T: Copy> Overlay<T> {
     }
 }
 
-/// A forest with changes laid over it.
+/// A forest with changes laid over it; with `C = &Changes` one that can only be asked.
 #[derive(Debug)]
-pub(crate) struct Draft<'a> {
+pub(crate) struct Draft<'a, C = &'a mut Changes> {
     forest: &'a Forest,
-    changes: &'a mut Changes,
+    changes: C,
+}
+
+impl<'a, C: Deref<Target = Changes>> Draft<'a, C> {
+    /// A draft with changes that were made over the same forest before.
+    pub(crate) fn resume(forest: &'a Forest, changes: C) -> Self {
+        Self { forest, changes }
+    }
 }
 
 impl<'a> Draft<'a> {
@@ -120,11 +128,6 @@ impl<'a> Draft<'a> {
         let mut draft = Self { forest, changes };
         draft.clear();
         draft
-    }
-
-    /// A draft with the changes that an earlier one made over the same forest.
-    pub(crate) fn resume(forest: &'a Forest, changes: &'a mut Changes) -> Self {
-        Self { forest, changes }
     }
 
     /// Drops the changes.
@@ -143,7 +146,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-impl View for Draft<'_> {
+impl<C: Deref<Target = Changes>> View for Draft<'_, C> {
     fn len(&self) -> u32 {
         self.changes.records.len()
     }

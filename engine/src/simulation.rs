@@ -1,0 +1,132 @@
+//! The rules without a disk: operations are decided and applied in memory, as fast as that goes.
+//!
+//! A [`Site`] decides and applies as the engine does, with the same code, and keeps nothing: no journal, no threads, no request ids. It
+//! serves simulations, tests that try millions of operations, and measurements of the rules alone.
+
+use crate::fact::{Microseconds, Sequence};
+use crate::forest::apply::apply;
+use crate::forest::{Changes, Draft, Forest, View as _};
+use crate::operation::Request;
+use crate::operation::decide::decide;
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+
+/// What an accepted operation came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The number that its fact would have.
+    pub sequence: Sequence,
+    /// The event was older than what is known, so that it was noted and changed nothing.
+    pub late: bool,
+}
+
+/// A state in memory that operations change.
+///
+/// ```
+/// use packtree::simulation::Site;
+/// use packtree::fact::{Entry, EventTime, Level, Name, RequestId, Role, Sequence};
+/// use packtree::operation::{Commission, Operation, Request};
+/// use packtree::{Identifier, Policy};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let now = 1_795_392_000_000_000;
+/// let mut site = Site::new(Policy::default(), now);
+/// let line = Name::new("line-3")?;
+/// let case = Identifier::parse("(00)095212345000000018")?;
+/// let request = Request {
+///     id: RequestId(1),
+///     actor: line.clone(),
+///     role: Role::Machine,
+///     station: line,
+///     event_time: EventTime::utc(now),
+///     entry: Entry::Machine,
+///     reason: None,
+///     note: None,
+///     operation: Operation::Commission(Commission { lot: None, level: Level::Case, objects: vec![case.clone()] }),
+/// };
+///
+/// let mut fork = site.fork();
+/// assert_eq!(fork.submit(&request)?.sequence, Sequence(1));
+/// assert_eq!((fork.objects(), site.objects()), (1, 0));
+///
+/// assert!(!site.submit(&request)?.late);
+/// assert_eq!(site.objects(), 1);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Site {
+    forest: Forest,
+    changes: Changes,
+    policy: Policy,
+    now: Microseconds,
+    previous: Vec<u64>,
+}
+
+impl Site {
+    /// An empty state, with the rules and the time that operations are decided by.
+    pub fn new(policy: Policy, now: Microseconds) -> Self {
+        // Nobody outside chooses the serial numbers of a simulation, so the seed need not be a secret.
+        Self { forest: Forest::new(0), changes: Changes::default(), policy, now, previous: Vec::new() }
+    }
+
+    /// Decides and applies an operation. Its request id is not remembered: every call counts as a new request.
+    ///
+    /// # Errors
+    /// The refusal; nothing has changed.
+    pub fn submit(&mut self, request: &Request) -> Result<Done, Refusal> {
+        let draft = Draft::new(&self.forest, &mut self.changes);
+        let decision = decide(request, &self.policy, self.now, &draft)?;
+        let sequence = Sequence(draft.next_sequence());
+        apply(&mut self.forest, request.event_time.at, &decision.effects, &mut self.previous);
+        Ok(Done { sequence, late: decision.is_late })
+    }
+
+    /// Sets the time that operations are decided by.
+    pub fn set_now(&mut self, now: Microseconds) {
+        self.now = now;
+    }
+
+    /// Changes the rules for operations from now on.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.policy = policy;
+    }
+
+    /// Objects that are known, retired ones included.
+    pub fn objects(&self) -> u32 {
+        self.forest.len()
+    }
+
+    /// A state that begins as this one and goes its own way, for as much memory as it differs.
+    pub fn fork(&self) -> Fork<'_> {
+        let mut changes = Changes::default();
+        Draft::new(&self.forest, &mut changes);
+        Fork { site: self, changes }
+    }
+}
+
+/// What operations would make of a [`Site`]; clones are cheap while they differ little from it.
+#[derive(Clone, Debug)]
+pub struct Fork<'s> {
+    site: &'s Site,
+    changes: Changes,
+}
+
+impl Fork<'_> {
+    /// Decides and applies an operation, to this fork only.
+    ///
+    /// # Errors
+    /// The refusal; nothing has changed.
+    pub fn submit(&mut self, request: &Request) -> Result<Done, Refusal> {
+        let mut draft = Draft::resume(&self.site.forest, &mut self.changes);
+        let decision = decide(request, &self.site.policy, self.site.now, &draft)?;
+        let sequence = Sequence(draft.next_sequence());
+        apply(&mut draft, request.event_time.at, &decision.effects, &mut Vec::new());
+        Ok(Done { sequence, late: decision.is_late })
+    }
+
+    /// Objects that are known, retired ones included.
+    pub fn objects(&self) -> u32 {
+        Draft::resume(&self.site.forest, &self.changes).len()
+    }
+}
