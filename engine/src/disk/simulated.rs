@@ -9,6 +9,8 @@
 //! the same sector ("powersafe overwrite").
 
 mod survival;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;

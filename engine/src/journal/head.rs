@@ -92,9 +92,11 @@ impl Slot {
         if version != VERSION {
             return Err(SlotFault::UnknownVersion(version));
         }
+        // No journal gets anywhere near, and counting on from here must not overflow.
+        let generation = Some(u64_at(bytes, 8)).filter(|generation| *generation < u64::MAX / 2);
         Ok(Self {
             state: State::from_code(u16_at(bytes, 6)).ok_or(SlotFault::Damaged)?,
-            generation: u64_at(bytes, 8),
+            generation: generation.ok_or(SlotFault::Damaged)?,
             journal: bytes_at(bytes, 16),
             head: Head { sequence: Sequence(u64_at(bytes, 32)), chain: Chain(bytes_at(bytes, 40)) },
         })

@@ -49,7 +49,7 @@ impl Window {
     }
 
     fn load(&mut self, at: u64, wanted: usize) -> io::Result<()> {
-        let chunk = wanted.max(self.chunk.min((self.end - at) as usize));
+        let chunk = wanted.max(self.chunk.min(self.end.saturating_sub(at) as usize));
         let kept = if at >= self.start { self.filled.saturating_sub((at - self.start) as usize) } else { 0 };
         self.buffer.copy_within(self.filled - kept..self.filled, 0);
         if self.buffer.len() < chunk {

@@ -145,9 +145,16 @@ impl Segment {
         if offset < HEADER_BYTES as u64 || offset > pointer_at {
             return Ok(None);
         }
-        let mut bytes = vec![0; (self.length - offset) as usize];
-        file.read_at(offset, &mut bytes)?;
-        Ok(Sealed::parse(&bytes, offset, &self.checksum))
+        let mut header = [0; frame::HEADER_BYTES];
+        file.read_at(offset, &mut header)?;
+        let Ok(header) = frame::Header::read(&header, &self.checksum) else { return Ok(None) };
+        // Only now is it known that what is read next is a frame, and not most of a large file.
+        if header.frame_bytes() != self.length - offset {
+            return Ok(None);
+        }
+        let mut payload = vec![0; header.payload_bytes as usize];
+        file.read_at(offset + frame::HEADER_BYTES as u64, &mut payload)?;
+        Ok(Sealed::new(header, &payload, offset, &self.checksum))
     }
 }
 
@@ -162,16 +169,6 @@ pub(super) struct Sealed {
 }
 
 impl Sealed {
-    /// Reads the seal at `offset`, where `bytes` are exactly its frame.
-    fn parse(bytes: &[u8], offset: u64, checksum: &Checksum) -> Option<Self> {
-        let (head, payload) = bytes.split_at_checked(frame::HEADER_BYTES)?;
-        let header = frame::Header::read(head, checksum).ok()?;
-        if header.frame_bytes() != bytes.len() as u64 {
-            return None;
-        }
-        Self::new(header, payload, offset, checksum)
-    }
-
     pub(super) fn new(header: frame::Header, payload: &[u8], offset: u64, checksum: &Checksum) -> Option<Self> {
         if header.kind != frame::Kind::Seal || header.check_payload(payload, checksum).is_err() {
             return None;

@@ -223,3 +223,74 @@ fn segments_and_heads_of_two_histories_do_not_mix() {
     }
     assert_eq!(open(&histories[0]).unwrap().recovered.head.sequence, Sequence(262));
 }
+
+/// Values that a number of so many bytes might be given by somebody who means harm.
+fn extremes(old: &[u8]) -> Vec<Vec<u8>> {
+    let number = old.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let all = u64::MAX >> (64 - 8 * old.len());
+    let values = [0, 1, number.wrapping_add(1), number.wrapping_sub(1), all / 2, all / 2 + 1, all - 1, all];
+    values.iter().map(|value| value.to_le_bytes()[..old.len()].to_vec()).collect()
+}
+
+/// Opens, verifies and salvages something forged: whatever comes of it, it comes in an orderly way.
+fn check_orderly(disk: &SimulatedDisk, what: &str) {
+    println!("{what}");
+    let whole = verify(disk).unwrap().whole;
+    let new = SimulatedDisk::new();
+    if salvage(disk, &new).is_ok() {
+        open(&new).unwrap();
+    }
+    let opened = open(disk);
+    assert_eq!(whole, opened.is_ok(), "{opened:?}");
+    if let Ok(mut opened) = opened {
+        append(&mut opened.journal, 3).unwrap();
+        opened.journal.note_head().unwrap();
+        opened.journal.close().unwrap();
+    }
+}
+
+#[test]
+fn numbers_forged_to_their_extremes_do_no_harm() {
+    let disk = journal_of(&[1, 5, 60, 50, 1, 20, 1]);
+    for name in segments_of(&disk) {
+        for frame in frames_of(&disk.contents(&name).unwrap()) {
+            for (at, length) in [(4, 2), (6, 2), (8, 4), (12, 4), (16, 8), (24, 8), (32, 8), (80, 4)] {
+                let field = frame + at..frame + at + length;
+                for value in extremes(&disk.contents(&name).unwrap()[field.clone()]) {
+                    let copy = SimulatedDisk::from_files(disk.files());
+                    change(&copy, &name, |bytes| {
+                        bytes[field.clone()].copy_from_slice(&value);
+                        if frame + FRAME_HEADER_BYTES + payload_bytes(bytes, frame) <= bytes.len() {
+                            checksum_again(bytes, frame);
+                        }
+                    });
+                    check_orderly(&copy, &format!("{name}, frame at {frame}, field at {at}: {value:?}"));
+                }
+            }
+        }
+        for (at, length) in [(8, 2), (16, 8), (72, 8)] {
+            for value in extremes(&disk.contents(&name).unwrap()[at..at + length]) {
+                let copy = SimulatedDisk::from_files(disk.files());
+                change(&copy, &name, |bytes| {
+                    bytes[at..at + length].copy_from_slice(&value);
+                    let sum = crc32fast::hash(&bytes[..124]).to_le_bytes();
+                    bytes[124..128].copy_from_slice(&sum);
+                });
+                check_orderly(&copy, &format!("{name}, header field at {at}: {value:?}"));
+            }
+        }
+    }
+    for slot in [0, 4096] {
+        for (at, length) in [(4, 2), (6, 2), (8, 8), (32, 8)] {
+            for value in extremes(&disk.contents("head").unwrap()[slot + at..slot + at + length]) {
+                let copy = SimulatedDisk::from_files(disk.files());
+                change(&copy, "head", |bytes| {
+                    bytes[slot + at..slot + at + length].copy_from_slice(&value);
+                    let sum = crc32fast::hash(&bytes[slot..slot + 508]).to_le_bytes();
+                    bytes[slot + 508..slot + 512].copy_from_slice(&sum);
+                });
+                check_orderly(&copy, &format!("head slot at {slot}, field at {at}: {value:?}"));
+            }
+        }
+    }
+}

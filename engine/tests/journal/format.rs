@@ -84,6 +84,41 @@ const HEAD_SLOT: &str = "
     abb6750de07af7423545707381e9e44c650868edd1915f9c3e15c35927d7aeb5 | 40 SHA-256 of its frame
 ";
 
+/// The fields of a table of the description: offset, bytes, and what it is.
+fn table(heading: &str) -> Vec<(usize, usize, String)> {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/journal.md")).unwrap();
+    let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap();
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        Some((cells[0].parse().ok()?, cells[1].parse().ok()?, cells[2].to_owned()))
+    };
+    section.lines().filter(|line| line.starts_with('|')).filter_map(row).collect()
+}
+
+#[test]
+fn the_description_has_a_field_for_every_byte_and_the_code_has_them_there() {
+    for (heading, bytes, pinned) in
+        [("Segment header", 128, SEGMENT_HEADER), ("Frame", 80, FRAME), ("Head slot", 512, HEAD_SLOT)]
+    {
+        let fields = table(heading);
+        let mut end = 0;
+        for (offset, length, field) in &fields {
+            assert_eq!(*offset, end, "{heading}: {field}");
+            end += length;
+        }
+        assert_eq!(end, bytes, "{heading}");
+        // The golden bytes name their offsets too, and are those that the code wrote.
+        let offsets = pinned.lines().filter_map(|line| line.split_once("| ")?.1.split(' ').next()?.parse().ok());
+        for offset in offsets {
+            let offset: usize = offset;
+            assert!(
+                offset == bytes || fields.iter().any(|field| field.0 == offset),
+                "{heading} has no field at {offset}"
+            );
+        }
+    }
+}
+
 fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/journal-format-1")
 }
