@@ -81,6 +81,9 @@ pub const SEGMENT_BYTES: RangeInclusive<u64> = 4 << 10..=1 << 30;
 /// journal stays small on disk.
 pub const SEGMENT_BYTES_FIRST: u64 = 1 << 20;
 
+/// Whoever has appended this much since opening a journal whose segment is nearly full has the next one prepared.
+pub const SPARE_WANTED_BYTES: u64 = 64 << 10;
+
 /// The distance in a segment from one entry of the index in memory to the next.
 pub const MARK_DISTANCE_BYTES: u64 = 64 << 10;
 

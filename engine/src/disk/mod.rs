@@ -56,7 +56,7 @@ pub trait Disk: Send + Sync + fmt::Debug {
     /// Removes a file.
     fn remove(&self, name: &str) -> io::Result<()>;
 
-    /// The names of all files, in no particular order.
+    /// The names of all files but that of the lock, in no particular order.
     fn list(&self) -> io::Result<Vec<String>>;
 
     /// Makes created, renamed and removed names durable.

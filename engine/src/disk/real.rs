@@ -149,7 +149,7 @@ impl Disk for RealDisk {
         let mut names = Vec::new();
         for entry in fs::read_dir(&self.path)? {
             let entry = entry?;
-            if entry.file_type()?.is_file() {
+            if entry.file_type()?.is_file() && entry.file_name() != LOCK_NAME {
                 names.push(entry.file_name().to_string_lossy().into_owned());
             }
         }

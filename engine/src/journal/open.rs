@@ -234,6 +234,7 @@ impl Ground {
             current,
             head: walked.head,
             recorded_at_us: walked.recorded_at_us,
+            appended_bytes: 0,
             shared: Arc::new(shared),
             poison: None,
         })

@@ -13,7 +13,7 @@ use super::reader::Reader;
 use super::spare::{self, SegmentPreparer, Spare};
 use super::{AppendError, Chain, Head, Sequence, segment};
 use crate::disk::{DirectoryLock, Disk, DiskFile};
-use crate::limits::{SEGMENT_BYTES_DEFAULT, SEGMENT_BYTES_FIRST};
+use crate::limits::{SEGMENT_BYTES_DEFAULT, SEGMENT_BYTES_FIRST, SPARE_WANTED_BYTES};
 
 /// How a journal is to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub struct Journal {
     /// The newest durable fact; while a group is being written, the newest that was placed.
     pub(super) head: Head,
     pub(super) recorded_at_us: i64,
+    /// Since the journal was opened.
+    pub(super) appended_bytes: u64,
     pub(super) shared: Arc<Shared>,
     pub(super) spare: Arc<Spare>,
     pub(super) poison: Option<AppendError>,
@@ -134,6 +136,7 @@ impl Journal {
         let durable = self.head;
         match self.write_group(first, group) {
             Ok(filled) => {
+                self.appended_bytes += group.bytes() as u64;
                 self.publish(filled);
                 Ok(self.head)
             }
@@ -327,9 +330,18 @@ impl Journal {
         }
         durable.replace_last(&self.current.index);
         drop(durable);
-        if self.current.offset > self.current.length / 8 {
+        if self.wants_spare() {
             self.spare.want(self.settings.segment_bytes_after(self.current.length));
         }
+    }
+
+    /// Whether it is time to prepare the next segment: early enough for somebody who writes much, and not at all for
+    /// somebody who opens the journal to append a few facts and closes it again.
+    fn wants_spare(&self) -> bool {
+        let length = self.current.length;
+        let room = length.saturating_sub(self.current.offset);
+        let (much, little) = (length / 8, SPARE_WANTED_BYTES);
+        self.appended_bytes >= much || room < length / 4 && self.appended_bytes >= little
     }
 }
 

@@ -1,8 +1,9 @@
 //! Segments that are prepared ahead of time.
 
 use packtree::disk::{Fault, SimulatedDisk};
+use packtree::journal::{Opening, Settings};
 
-use crate::support::{append, facts_to, open};
+use crate::support::{append, facts_to, open, open_with, opening};
 
 const SPARE: &str = "next.preparing";
 
@@ -34,6 +35,26 @@ fn an_append_within_a_segment_is_one_write_and_one_sync() {
         journal.note_head().unwrap();
         assert_eq!((disk.writes() - writes, disk.syncs() - syncs, disk.calls() - calls), (2, 1, 3));
     }
+}
+
+#[test]
+fn who_appends_a_few_facts_and_closes_prepares_nothing() {
+    let disk = SimulatedDisk::new();
+    let opening = Opening { settings: Settings { segment_bytes: 1 << 20 }, ..opening() };
+    for _ in 0..40 {
+        let mut journal = open_with(&disk, &opening).unwrap().journal;
+        append(&mut journal, 500).unwrap();
+        assert!(!journal.preparer().prepare());
+        journal.close().unwrap();
+    }
+    assert!(disk.files().len() > 2, "the segment was filled all the same");
+
+    // Who goes on appending while little room is left has it prepared.
+    let mut journal = open_with(&disk, &opening).unwrap().journal;
+    while !journal.preparer().prepare() {
+        append(&mut journal, 100).unwrap();
+    }
+    assert!(journal.head().sequence.0 < 26_000);
 }
 
 #[test]

@@ -64,7 +64,6 @@ fn the_simulated_disk_behaves() {
 
 #[test]
 fn the_real_disk_behaves() {
-    // The lock leaves its file behind, which is no file of the caller's but is listed, so it comes last.
     let directory = tempfile::tempdir().unwrap();
     check_behaves(&RealDisk::open(directory.path()).unwrap());
 }
