@@ -29,8 +29,7 @@ pub struct Commission {
 
 impl Commission {
     pub(super) fn decide(&self, plan: &mut Plan<'_>) {
-        plan.check_number(self.objects.len(), OPERATION_OBJECTS_MAX);
-        if plan.is_refused() {
+        if !plan.check_number(self.objects.len(), OPERATION_OBJECTS_MAX) {
             return;
         }
         self.check_distinct(plan);
@@ -148,7 +147,7 @@ pub fn serial_range(first: Sgtin, count: usize) -> Option<Vec<Identifier>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::table::{check, check_with, check_within};
+    use crate::operation::table::{after, check, under};
     use crate::policy::Policy;
 
     #[test]
@@ -169,8 +168,7 @@ mod tests {
 
     #[test]
     fn refuses_lists_that_are_wrong_in_themselves() {
-        check(
-            "
+        check("
             commission                                  nothing_named
             commission  U1..U100001                     too_many_objects
             commission  U1 U2 U1 U1                     object_named_twice U1
@@ -179,8 +177,7 @@ mod tests {
             commission  U1 at=too_early                 event_time_out_of_range
             commission  U1 at=latest                    done
             commission  U2 at=earliest                  done
-            ",
-        );
+            ");
     }
 
     #[test]
@@ -196,8 +193,7 @@ mod tests {
 
     #[test]
     fn an_identifier_is_used_once() {
-        check(
-            "
+        check("
             commission  U1..U5                          done
             commission  C1 C2                           done
             decommission U1                             done
@@ -209,16 +205,13 @@ mod tests {
             commission  U1 U2 U3 U4                     identifier_used_before U1, identifier_used_before U2, identifier_used_before U3, identifier_used_before U4
             commission  C1 C2                           identifier_used_before C1, identifier_used_before C2
             commission  U5 U1                           object_already_commissioned U5, identifier_used_before U1
-            ",
-        );
+            ");
     }
 
     #[test]
     fn a_decommissioned_serial_begins_again_where_the_policy_allows_it() {
         let policy = Policy { recommission: Recommission::Allow, ..Policy::default() };
-        check_with(
-            &policy,
-            "
+        under(&policy).check("
             commission  U1..U5 lot=L1                   done
             decommission U1                             done
             destroy     U2                              done
@@ -229,15 +222,13 @@ mod tests {
             counts      U/L1                            1 0 0
             counts      U/L2                            1 0 0
             commission  U2 U3 U4                        identifier_used_before U2, identifier_used_before U3, identifier_used_before U4
-            ",
-        );
+            ");
     }
 
     #[test]
     fn a_serial_that_begins_again_is_as_new() {
         let policy = Policy { recommission: Recommission::Allow, ..Policy::default() };
-        check_with(
-            &policy,
+        under(&policy).check(
             "
             commission  K1 lot=L1                       done
             commission  U1 U2                           done
@@ -258,8 +249,7 @@ mod tests {
     #[test]
     fn a_recommissioning_may_be_late() {
         let policy = Policy { recommission: Recommission::Allow, ..Policy::default() };
-        check_with(
-            &policy,
+        under(&policy).check(
             "
             commission  U1                              done
             decommission U1                             done
@@ -281,8 +271,7 @@ mod tests {
         ";
         check(YEAR_AGO);
         let policy = Policy { container_reuse: ContainerReuse::Allow, ..Policy::default() };
-        check_with(
-            &policy,
+        under(&policy).check(
             "
             commission  C1 T1                           done
             commission  C2                              done
@@ -312,9 +301,7 @@ mod tests {
 
     #[test]
     fn a_full_engine_refuses() {
-        check_within(
-            3,
-            &Policy::default(),
+        after("").within(3).check(
             "
             commission  U1 U2 U3 U4                     engine_is_full
             commission  U1 U2                           done

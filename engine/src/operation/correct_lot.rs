@@ -20,3 +20,36 @@ impl CorrectLot {
         plan.effects.push(Effect::LotCorrected { lot: self.lot, data: self.data });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::operation::table::check;
+
+    #[test]
+    fn the_dates_of_a_lot_are_corrected_without_touching_its_objects() {
+        check(
+            "
+            commission  U1 lot=L1 expiry=2027-12-31     done
+            correct_lot U/L1 expiry=2028-01-31          done
+            expiry      U/L1                            20280131
+            commission  U2 lot=L1 expiry=2027-12-31     lot_data_differ U/L1
+            commission  U2 lot=L1 expiry=2028-01-31     done
+            correct_lot U/L1                            done
+            expiry      U/L1                            -
+            correct_lot U/L1 expiry=2028-01-31 at=-500  done
+        ",
+        );
+    }
+
+    #[test]
+    fn it_needs_a_reason_and_a_known_lot() {
+        check(
+            "
+            commission  U1 lot=L1                       done
+            correct_lot U/L1 reason=                    reason_required
+            correct_lot U/L2                            lot_not_found U/L2
+            correct_lot V/L1                            lot_not_found V/L1
+        ",
+        );
+    }
+}

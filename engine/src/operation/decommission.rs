@@ -83,3 +83,156 @@ fn keep_contents(plan: &mut Plan<'_>, objects: Vec<Ix>) {
     }
     plan.end_life(objects, Status::Decommissioned);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::operation::table::after;
+    use crate::policy::{DecommissionInside, EmptiedContainer, Policy};
+
+    const WORLD: &str = "
+            commission  P1 P2                           done
+            commission  C1 C2 C3                        done
+            commission  U1..U9 lot=L1                   done
+            pack        C1 <- U1 U2 U3                  done
+            pack        C2 <- U4 U5 5xV                 done
+            pack        P1 <- C1 C2                     done
+    ";
+
+    fn taking_out() -> Policy {
+        Policy { decommission_inside: DecommissionInside::TakeOut, ..Policy::default() }
+    }
+
+    #[test]
+    fn contents_go_too() {
+        after(WORLD).check(
+            "
+            close       C1                              done
+            decommission P1 C1 U1 U9                    done
+            status      P1                              decommissioned
+            status      C2                              decommissioned
+            status      U5                              decommissioned
+            status      U9                              decommissioned
+            parent      U1                              -
+            contents    C2                              -
+            counts      U/L1                            3 0 0
+        ",
+        );
+    }
+
+    #[test]
+    fn or_contents_stay_active() {
+        after(WORLD).check(
+            "
+            close       C1 P1                           done
+            decommission_only P1 C2 U4                  done
+            status      C1                              active
+            parent      C1                              -
+            contents    C1                              U1 U2 U3
+            seal        C1                              closed
+            status      C2                              decommissioned
+            contents    C2                              -
+            status      U5                              active
+            status      U4                              decommissioned
+            parent      U5                              -
+        ",
+        );
+    }
+
+    #[test]
+    fn what_sits_in_a_container_is_refused() {
+        after(WORLD).check(
+            "
+            decommission U1 C2 U9                       object_in_container U1/C1, object_in_container C2/P1
+            decommission_only U1 C2                     object_in_container U1/C1, object_in_container C2/P1
+            decommission_only P1 U1                     object_in_container U1/C1
+            decommission P1 U1                          done
+        ",
+        );
+    }
+
+    #[test]
+    fn or_taken_out_where_the_policy_says_so() {
+        after(WORLD).under(&taking_out()).check(
+            "
+            close       C1 P1                           done
+            decommission U1 C2                          done
+            contents    C1                              U2 U3
+            contents    P1                              C1
+            seal        C1                              broken
+            seal        P1                              broken
+            status      U4                              decommissioned
+            decommission_only C1 U2                     done
+            contents    P1                              -
+            status      U3                              active
+            parent      U3                              -
+            status      U2                              decommissioned
+        ",
+        );
+    }
+
+    #[test]
+    fn an_emptied_container_goes_where_the_policy_says_so() {
+        let policy = Policy { emptied_container: EmptiedContainer::IsDecommissioned, ..taking_out() };
+        after(WORLD).under(&policy).check(
+            "
+            decommission U1 U2 U3                       done
+            status      C1                              decommissioned
+            decommission_only C2                        done
+            status      C2                              decommissioned
+            status      P1                              decommissioned
+            status      U4                              active
+        ",
+        );
+    }
+
+    #[test]
+    fn a_hold_ends_with_the_object_unless_something_stays() {
+        after(WORLD).under(&taking_out()).check(
+            "
+            hold        U1 C1 P1                        done
+            decommission_only U1                        object_on_hold U1/U1
+            decommission_only C1                        object_on_hold C1/C1
+            decommission_only P1                        object_on_hold P1/P1
+            release     P1                              done
+            decommission_only P1                        object_on_hold C1, object_on_hold U1
+            hold        U/L1                            done
+            decommission_only C2                        lot_on_hold U4, lot_on_hold U5
+            decommission U1                             done
+            held        U1                              no
+            decommission P1                             done
+            held        C1                              no
+            release     U/L1                            done
+        ",
+        );
+    }
+
+    #[test]
+    fn everything_named_is_checked() {
+        after(WORLD).check("
+            decommission U9 reason=                     reason_required
+            decommission                                nothing_named
+            decommission U1..U100001                    too_many_objects
+            decommission U9 U9 U77 U                    object_named_twice U9, object_not_found U77, identifier_is_not_an_instance U
+            decommission U9                             done
+            sample      U8                              done
+            reject      U7                              done
+            decommission U7 U8 U9                       object_not_active U8, object_not_active U9
+            decommission_only U7 U8 U9                  object_not_active U8, object_not_active U9
+            decommission U7                             done
+            ship        P1                              done
+            decommission P1 U1                          object_is_away P1, object_is_away U1
+            decommission_only P1                        object_is_away P1
+            decommission C3 role=operator               done
+        ");
+    }
+
+    #[test]
+    fn a_late_end_changes_nothing() {
+        after(WORLD).check(
+            "
+            decommission P1 at=-15                      late
+            status      P1                              active
+        ",
+        );
+    }
+}

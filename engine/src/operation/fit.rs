@@ -116,7 +116,9 @@ fn is_above(plan: &Plan<'_>, container: Ix, level: Level) -> bool {
 /// Number and level of children, and the lots, as the products' configurations say.
 fn check_packaging(plan: &mut Plan<'_>, parent: Ix, children: &[Ix]) {
     let level = plan.level(parent);
-    let already = plan.count(parent);
+    // While something else is wrong, it is not known how many there would be.
+    let mut is_number_checked = !plan.is_refused();
+    let count = plan.count(parent) + children.len() as u32;
     // Lots are compared with what is in there already, else with the first that goes in.
     let reference = plan.first_child(parent).or(children.first().copied()).map(|ix| leaf_lot(plan, ix));
     for child in children {
@@ -125,9 +127,9 @@ fn check_packaging(plan: &mut Plan<'_>, parent: Ix, children: &[Ix]) {
         if let Some(packaging) = packaging_of(product, level) {
             if packaging.child != plan.level(*child) {
                 plan.fault_at_because(Reason::LevelNotAllowed, *child, parent);
-            } else if packaging.children < already + children.len() as u32 {
+            } else if packaging.children < count && is_number_checked {
                 plan.fault_at(Reason::ContainerIsFull, parent);
-                return;
+                is_number_checked = false;
             }
         }
         let must_match = product.one_lot_up_to.is_some_and(|highest| level <= highest);

@@ -69,3 +69,78 @@ pub(super) fn find_lot(plan: &mut Plan<'_>, lot: LotName) -> Option<LotRecord> {
 pub(super) const fn class_of_lot(lot: LotName) -> Identifier {
     Identifier::Lgtin(Lgtin { gtin: lot.gtin, lot: lot.number })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::operation::table::after;
+
+    const WORLD: &str = "
+            commission  P1 P2                           done
+            commission  C1 C2                           done
+            commission  U1..U9 lot=L1                   done
+            pack        C1 <- U1 U2                     done
+            pack        P1 <- C1                        done
+    ";
+
+    #[test]
+    fn an_object_is_held_with_everything_under_it() {
+        after(WORLD).check(
+            "
+            hold        P1 U1                           done
+            held        P1                              yes
+            held        C1                              no
+            unpack      -> U2                           object_on_hold U2/P1
+            unpack      -> U1                           object_on_hold U1/U1
+            hold        C1                              done
+            unpack      -> U2                           object_on_hold U2/C1
+        ",
+        );
+    }
+
+    #[test]
+    fn a_lot_is_held_whole_and_so_is_what_joins_it() {
+        after(WORLD).check(
+            "
+            hold        U/L1                            done
+            held        U/L1                            yes
+            pack        C2 <- U9                        lot_on_hold U9
+            commission  U10 lot=L1                      done
+            pack        C2 <- U10                       lot_on_hold U10
+            commission  U11 lot=L2                      done
+            pack        C2 <- U11                       done
+        ",
+        );
+    }
+
+    #[test]
+    fn everything_named_is_checked() {
+        after(WORLD).check(
+            "
+            hold        U1 reason=                      reason_required
+            hold        U/L1 reason=                    reason_required
+            hold                                        nothing_named
+            hold        U1..U100001                     too_many_objects
+            hold        U1 U1                           object_named_twice U1
+            hold        U1 U77 U                        object_not_found U77, identifier_is_not_an_instance U
+            hold        U1                              done
+            hold        U1 U2                           object_already_on_hold U1
+            sample      U3                              done
+            ship        C2                              done
+            hold        U3 C2                           object_not_active U3, object_is_away C2
+            hold        U/L9                            lot_not_found U/L9
+            hold        U/L1                            done
+            hold        U/L1                            lot_already_on_hold U/L1
+        ",
+        );
+    }
+
+    #[test]
+    fn a_late_hold_changes_nothing() {
+        after(WORLD).check(
+            "
+            hold        U1 at=-25                       late
+            held        U1                              no
+        ",
+        );
+    }
+}

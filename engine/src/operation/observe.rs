@@ -34,3 +34,35 @@ impl Observe {
         plan.effects.push(Effect::Noted { objects, late: false });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::operation::table::check;
+
+    #[test]
+    fn known_objects_are_noted_and_nothing_changes() {
+        check(
+            "
+            commission  U1 U2                           done
+            observe     U1 U77 U2 U1 U                  done
+            observe     note=<event/>                   done
+            observe     U77                             done
+            observe     U1 at=-500                      done
+            sample      U1                              done
+            observe     U1 reason= role=auditor         done
+            status      U2                              active
+        ",
+        );
+    }
+
+    #[test]
+    fn something_must_be_named_or_noted() {
+        check(
+            "
+            observe                                     nothing_named
+            observe     U1..U100001                     too_many_objects
+            observe     U1 at=too_far                   event_time_out_of_range
+        ",
+        );
+    }
+}

@@ -26,8 +26,7 @@ pub struct Pack {
 
 impl Pack {
     pub(super) fn decide(&self, plan: &mut Plan<'_>) {
-        plan.check_number(self.children.len() + self.quantities.len(), PACK_CHILDREN_MAX);
-        if plan.is_refused() {
+        if !plan.check_number(self.children.len() + self.quantities.len(), PACK_CHILDREN_MAX) {
             return;
         }
         let parent = plan.find_or_commission(&self.parent, self.parent_level);
@@ -75,7 +74,7 @@ pub(super) fn put_in(plan: &mut Plan<'_>, parent: Option<Ix>, children: Vec<Ix>,
     plan.join(parent, children);
 }
 
-/// Checks one child where it is; whether it has to leave another parent first.
+/// Checks one child where it is; whether it has to leave another parent first. Of several faults the first reason is reported.
 fn check_place(
     plan: &mut Plan<'_>,
     child: Ix,
@@ -88,14 +87,11 @@ fn check_place(
         return false;
     }
     let record = plan.record(child);
-    if !plan.check_movable_as(child, &record) {
-        return false;
-    }
+    plan.check_movable_as(child, &record);
     if let Some(parent) = parent
         && around.contains(&child)
     {
         plan.fault_at_because(Reason::WouldBeCycle, child, parent);
-        return false;
     }
     let Some(other) = record.parent.known() else { return false };
     if parent == Some(other) {
@@ -109,8 +105,8 @@ fn check_place(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::table::{check, check_with, check_within};
-    use crate::policy::{EmptiedContainer, Packaging, PackagingCheck, Policy, Product, Uncommissioned};
+    use crate::operation::table::{after, check, packaged, under};
+    use crate::policy::{EmptiedContainer, PackagingCheck, Policy, Uncommissioned};
 
     const WORLD: &str = "
             commission  P1 P2                           done
@@ -120,10 +116,8 @@ mod tests {
 
     #[test]
     fn a_unit_sits_in_one_case_at_a_time() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        C1 <- U1 U2                     done
             pack        C2 <- U1                        child_has_other_parent U1/C1
             unpack      C1 -> U1                        done
@@ -132,17 +126,13 @@ mod tests {
             contents    C1                              U2
             counts      U/L1                            9 2 0
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn children_stay_in_the_order_in_which_they_went_in() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        C1 <- U3 U1                     done
             pack        C1 <- U2                        done
             contents    C1                              U3 U1 U2
@@ -152,34 +142,26 @@ mod tests {
             unpack      -> U3                           done
             contents    C1                              U2 U1
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn refuses_lists_that_are_wrong_in_themselves() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        C1 <-                           nothing_named
             pack        C1 <- U1..U25001                too_many_objects
             pack        C1 <- U1 U2 U1                  object_named_twice U1
             pack        C1 <- U88 U88                   object_named_twice U88
             pack        C1 <- U1 U                      identifier_is_not_an_instance U
-            pack        C <- U1                         identifier_is_not_an_instance C
+            pack        U/L1 <- U1                         identifier_is_not_an_instance U/L1
         ",
-            ]
-            .concat()
-            .replace("C <-", "U/L1 <-")
-            .replace("instance C", "instance U/L1"),
         );
     }
 
     #[test]
     fn a_bad_child_is_reported_for_the_right_reason_and_every_bad_one_is() {
-        check(&[WORLD, "
+        after(WORLD).check("
             pack        C2 <- U2                        done
             sample      U3                              done
             hold        U4                              done
@@ -188,20 +170,16 @@ mod tests {
             pack        C1 <- U1                        done
             pack        C1 <- U1 U6                     child_already_in_parent U1/C1
             pack        C99 <- U1 U2 U77                object_not_found C99, child_has_other_parent U1/C1, child_has_other_parent U2/C2, object_not_found U77
-        "].concat());
+        ");
     }
 
     #[test]
     fn a_container_is_not_packed_into_itself() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        C1 <- C1                        container_into_itself C1
             pack        C1 <- U1 C1                     container_into_itself C1
         ",
-            ]
-            .concat(),
         );
     }
 
@@ -220,10 +198,8 @@ mod tests {
 
     #[test]
     fn what_is_closed_is_reopened_first_and_what_is_broken_can_be_completed() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        C1 <- U1 U2                     done
             close       C1                              done
             pack        C1 <- U3                        container_is_closed C1
@@ -232,20 +208,16 @@ mod tests {
             pack        C1 <- U3                        done
             seal        C1                              broken
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn holds_block_what_is_held_what_is_in_it_and_what_is_around_it() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        C1 <- U1                        done
             hold        U1                              done
-            pack        P1 <- C1                        object_on_hold U1/U1
+            pack        P1 <- C1                        object_on_hold U1
             release     U1                              done
             hold        U/L1                            done
             pack        P1 <- C1                        lot_on_hold U1
@@ -255,35 +227,26 @@ mod tests {
             pack        C2 <- U2                        object_on_hold C2/C2
             pack        P1 <- C2                        object_on_hold C2/C2
         ",
-            ]
-            .concat()
-            .replace("object_on_hold U1/U1", "object_on_hold U1"),
         );
     }
 
     #[test]
     fn the_parent_must_be_here_and_in_use_and_a_container() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        U1 <- U2                        object_is_not_container U1
             ship        C1                              done
             pack        C1 <- U2                        object_is_away C1
             decommission C2                             done
             pack        C2 <- U2                        object_not_active C2
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn levels_rise_from_child_to_parent() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             commission  X1 X2 X3 X4                     done
             pack        C1 <- C2                        level_not_above C2/C1
             pack        C1 <- P1                        level_not_above P1/C1
@@ -301,17 +264,13 @@ mod tests {
             pack        X4 <- X3                        done
             level       X4                              unknown
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn the_caller_may_state_a_level_that_is_not_known() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             commission  X1 X2                           done
             pack        X1 <- U1 level=pallet           done
             level       X1                              pallet
@@ -322,24 +281,18 @@ mod tests {
             pack        P1 <- C2 level=case             done
             level       P1                              pallet
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn a_case_with_an_sgtin_holds_units() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             commission  K1 level=unknown                done
             level       K1                              unit
             pack        K1 <- U1 U2                     done
             level       K1                              case
         ",
-            ]
-            .concat(),
         );
     }
 
@@ -363,17 +316,6 @@ mod tests {
         );
     }
 
-    /// Cases of product U hold three units, pallets two cases; one lot up to the case.
-    fn packaging() -> Policy {
-        let of = |parent, child, children| Packaging { parent, child, children };
-        let product = Product {
-            packaging: vec![of(Level::Case, Level::Unit, 3), of(Level::Pallet, Level::Case, 2)],
-            one_lot_up_to: Some(Level::Case),
-        };
-        let gtin = packtree_gs1::Gtin::parse("09521234000013").expect("product U");
-        Policy { products: [(gtin, product)].into(), ..Policy::default() }
-    }
-
     const PACKAGED: &str = "
             commission  P1 P2                           done
             commission  C1 C2 C3                        done
@@ -385,8 +327,7 @@ mod tests {
 
     #[test]
     fn a_container_holds_as_many_as_its_packaging_says() {
-        let table = [
-            PACKAGED,
+        after(PACKAGED).under(&packaged(3, 2, Some(Level::Case))).check(
             "
             pack        C1 <- U1..U4                    container_is_full C1
             pack        C1 <- U1 U2                     done
@@ -398,28 +339,22 @@ mod tests {
             pack        P1 <- C1 C2                     done
             pack        P1 <- C3                        container_is_full P1
         ",
-        ]
-        .concat();
-        check_with(&packaging(), &table);
+        );
     }
 
     #[test]
     fn a_container_holds_the_level_that_its_packaging_says() {
-        let table = [
-            PACKAGED,
+        after(PACKAGED).under(&packaged(3, 2, Some(Level::Case))).check(
             "
             pack        P1 <- U1                        level_not_allowed U1/P1
             pack        P1 <- V1                        done
         ",
-        ]
-        .concat();
-        check_with(&packaging(), &table);
+        );
     }
 
     #[test]
     fn a_case_holds_one_lot_and_a_pallet_several() {
-        let table = [
-            PACKAGED,
+        after(PACKAGED).under(&packaged(3, 2, Some(Level::Case))).check(
             "
             pack        C1 <- U1 U11                    lots_mixed U11/C1
             pack        C1 <- U11 U1                    lots_mixed U1/C1
@@ -428,35 +363,25 @@ mod tests {
             pack        C2 <- U11                       done
             pack        P1 <- C1 C2                     done
         ",
-        ]
-        .concat();
-        check_with(&packaging(), &table);
+        );
     }
 
     #[test]
     fn nothing_of_the_packaging_is_checked_where_the_policy_says_so() {
-        let policy = Policy { packaging_check: PackagingCheck::Unchecked, ..packaging() };
-        check_with(
-            &policy,
-            &[
-                PACKAGED,
-                "
+        let policy = Policy { packaging_check: PackagingCheck::Unchecked, ..packaged(3, 2, Some(Level::Case)) };
+        after(PACKAGED).under(&policy).check(
+            "
             pack        C1 <- U1..U4 U11                done
             pack        P1 <- U5                        done
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn a_child_moves_where_the_policy_says_so() {
         let policy = Policy { child_with_parent: ChildWithParent::Move, ..Policy::default() };
-        check_with(
-            &policy,
-            &[
-                WORLD,
-                "
+        after(WORLD).under(&policy).check(
+            "
             pack        C1 <- U1 U2 U3                  done
             close       C1                              done
             pack        C2 <- U4 U1 U5 U3               done
@@ -465,8 +390,6 @@ mod tests {
             seal        C1                              broken
             pack        C2 <- U4                        child_already_in_parent U4/C2
         ",
-            ]
-            .concat(),
         );
     }
 
@@ -477,11 +400,8 @@ mod tests {
             emptied_container: EmptiedContainer::IsDecommissioned,
             ..Policy::default()
         };
-        check_with(
-            &policy,
-            &[
-                WORLD,
-                "
+        after(WORLD).under(&policy).check(
+            "
             pack        C1 <- U1                        done
             pack        P1 <- C1                        done
             pack        P1 <- C2                        done
@@ -492,29 +412,20 @@ mod tests {
             pack        P2 <- C2                        done
             status      P1                              decommissioned
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn what_was_never_commissioned_is_refused_or_commissioned_on_sight() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        C9 <- U1                        object_not_found C9
             pack        C1 <- U99                       object_not_found U99
         ",
-            ]
-            .concat(),
         );
         let policy = Policy { uncommissioned: Uncommissioned::CommissionOnSight, ..Policy::default() };
-        check_with(
-            &policy,
-            &[
-                WORLD,
-                "
+        after(WORLD).under(&policy).check(
+            "
             pack        X9 <- U98 U1 U99 S1 G1 T1       done
             contents    X9                              U98 U1 U99 S1 G1 T1
             level       X9                              case
@@ -525,17 +436,13 @@ mod tests {
             pack        X6 <- X6                        container_into_itself X6
             pack        X6 <- U                         identifier_is_not_an_instance U
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn a_full_engine_commissions_nothing_on_sight() {
         let policy = Policy { uncommissioned: Uncommissioned::CommissionOnSight, ..Policy::default() };
-        check_within(
-            3,
-            &policy,
+        under(&policy).within(3).check(
             "
             commission  C1                              done
             pack        C1 <- U1 U2 U3                  engine_is_full U3
@@ -547,27 +454,21 @@ mod tests {
 
     #[test]
     fn contents_by_quantity_add_up() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        C1 <- U1 5xU 2.5xV:KGM          done
             pack        C1 <- 7xU 1xV                   done
             pack        C1 <- xU xU                     done
             contents    C1                              U1 12xU 2.5xV:KGM 1xV xU xU
             pack        C2 <- 5xU/L1                    done
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn a_late_pack_is_recorded_and_changes_nothing() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        C1 <- U1 U2                     done
             unpack      C1                              done
             pack        C1 <- U3 at=-15                 late
@@ -575,41 +476,30 @@ mod tests {
             pack        C2 <- U4 at=-100                late
             contents    C1                              -
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn two_stations_with_different_clocks_fill_the_same_pallet() {
-        check(
-            &[
-                WORLD,
-                "
+        after(WORLD).check(
+            "
             pack        P1 <- C1                        done
             pack        P1 <- C2 at=-15                 done
             contents    P1                              C1 C2
         ",
-            ]
-            .concat(),
         );
     }
 
     #[test]
     fn a_late_event_is_refused_where_the_policy_says_so() {
         let policy = Policy { late_event: crate::policy::LateEvent::Refuse, ..Policy::default() };
-        check_with(
-            &policy,
-            &[
-                WORLD,
-                "
+        after(WORLD).under(&policy).check(
+            "
             pack        C1 <- U1 U2                     done
             unpack      -> U1                           done
             pack        C2 <- U3 U1 U2 at=-15           child_has_other_parent U2/C1
             pack        C2 <- U3 U1 at=-25              event_is_late U1
         ",
-            ]
-            .concat(),
         );
     }
 }

@@ -106,13 +106,14 @@ impl<'p> Plan<'p> {
         self.faults.push(Fault::of_operation(reason));
     }
 
-    /// Refuses an operation that names nothing, or more than it may.
-    pub(crate) fn check_number(&mut self, objects: usize, most: usize) {
+    /// Whether an operation names something, and no more than it may; else the fault.
+    pub(crate) fn check_number(&mut self, objects: usize, most: usize) -> bool {
         if objects == 0 {
             self.fault_of_operation(Reason::NothingNamed);
         } else if most < objects {
             self.fault_of_operation(Reason::TooManyObjects);
         }
+        (1..=most).contains(&objects)
     }
 
     pub(crate) fn require_reason(&mut self) {
@@ -138,11 +139,11 @@ impl<'p> Plan<'p> {
 
     /// The objects of a list, in its order; faults for those that are unknown or named twice.
     pub(crate) fn find_all(&mut self, identifiers: &[Identifier]) -> Vec<Ix> {
-        self.check_number(identifiers.len(), OPERATION_OBJECTS_MAX);
-        if self.is_refused() {
-            return Vec::new();
+        if self.check_number(identifiers.len(), OPERATION_OBJECTS_MAX) {
+            self.find_some(identifiers)
+        } else {
+            Vec::new()
         }
-        self.find_some(identifiers)
     }
 
     /// As [`Plan::find_all`], for a list that may be empty and whose length is checked already.

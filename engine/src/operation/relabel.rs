@@ -62,3 +62,128 @@ pub(super) fn check_unused(plan: &mut Plan<'_>, identifier: &Identifier) {
     let is_active = plan.record(known).status() == Status::Active;
     plan.fault(if is_active { Reason::ObjectAlreadyCommissioned } else { Reason::IdentifierUsedBefore }, identifier);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::operation::table::after;
+    use crate::policy::Policy;
+
+    const WORLD: &str = "
+            commission  P1                              done
+            commission  C1 C2                           done
+            commission  K1 lot=L1                       done
+            commission  U1..U9 lot=L1                   done
+            pack        C1 <- U1 U2 5xV                 done
+            pack        K1 <- U3                        done
+            pack        P1 <- C1 K1                     done
+    ";
+
+    #[test]
+    fn a_container_keeps_everything_but_its_identifier() {
+        after(WORLD).check(
+            "
+            close       C1                              done
+            relabel     C1 as C9                        done
+            contents    C9                              U1 U2 5xV
+            contents    P1                              C9 K1
+            seal        C9                              closed
+            level       C9                              case
+            status      C1                              retired
+            parent      C1                              -
+            contents    C1                              -
+            parent      U1                              C9
+            unpack      C9                              done
+            relabel     C9 as C10                       done
+            relabel     P1 as P9                        done
+            contents    P9                              C10 K1
+        ",
+        );
+    }
+
+    #[test]
+    fn a_case_with_an_sgtin_becomes_one_with_an_sscc_and_back() {
+        after(WORLD).check(
+            "
+            counts      K/L1                            1 1 0
+            relabel     K1 as X1                        done
+            level       X1                              case
+            contents    X1                              U3
+            counts      K/L1                            0 0 0
+            relabel     X1 as K2                        done
+            contents    K2                              U3
+            relabel     U4 as U44                       done
+            counts      U/L1                            9 3 0
+            relabel     U1 as U45                       done
+            counts      U/L1                            9 3 0
+            contents    C1                              U45 U2 5xV
+        ",
+        );
+    }
+
+    #[test]
+    fn the_new_identifier_was_never_used() {
+        after(WORLD).check(
+            "
+            relabel     C1 as C1                        objects_must_differ C1
+            relabel     C1 as C2                        object_already_commissioned C2
+            decommission C2                             done
+            relabel     C1 as C2                        identifier_used_before C2
+            relabel     C1 as C3                        done
+            relabel     C3 as C1                        identifier_used_before C1
+            relabel     C3 as U                         identifier_is_not_an_instance U
+        ",
+        );
+    }
+
+    #[test]
+    fn the_old_one_is_here_in_use_and_on_no_hold() {
+        after(WORLD).check(
+            "
+            relabel     C77 as C78                      object_not_found C77
+            relabel     U as U78                        identifier_is_not_an_instance U
+            hold        P1                              done
+            relabel     C1 as C9                        object_on_hold C1/P1
+            release     P1                              done
+            hold        U/L1                            done
+            relabel     U1 as U78                       lot_on_hold U1
+            release     U/L1                            done
+            ship        P1                              done
+            relabel     C1 as C9                        object_is_away C1
+            destroy     C2                              done
+            relabel     C2 as C9                        object_not_active C2
+        ",
+        );
+    }
+
+    #[test]
+    fn nothing_becomes_what_it_is_not() {
+        after(WORLD).check(
+            "
+            relabel     U1 as X1                        object_is_not_container U1
+            relabel     U1 as V1                        products_differ V1
+            relabel     U1 as B1                        products_differ B1
+        ",
+        );
+    }
+
+    #[test]
+    fn the_old_identifier_takes_a_place_too() {
+        after("").within(1).check(
+            "
+            commission  C1                              done
+            relabel     C1 as C2                        engine_is_full C2
+        ",
+        );
+    }
+
+    #[test]
+    fn a_late_relabelling_changes_nothing() {
+        after(WORLD).check(
+            "
+            close       C1                              done
+            relabel     C1 as C9 at=-15                 late
+            status      C1                              active
+        ",
+        );
+    }
+}

@@ -45,3 +45,63 @@ fn release_lot(plan: &mut Plan<'_>, lot: LotName) {
     }
     plan.effects.push(Effect::LotHoldSet { lot, held: false });
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::operation::table::after;
+
+    const WORLD: &str = "
+            commission  P1                              done
+            commission  C1 C2                           done
+            commission  U1..U9 lot=L1                   done
+            pack        C1 <- U1 U2                     done
+            pack        P1 <- C1                        done
+    ";
+
+    #[test]
+    fn what_was_put_on_hold_is_released() {
+        after(WORLD).check(
+            "
+            hold        P1 U1                           done
+            release     P1                              done
+            unpack      -> U2                           done
+            unpack      -> U1                           object_on_hold U1/U1
+            release     U1                              done
+            unpack      -> U1                           done
+            hold        U/L1                            done
+            release     U/L1                            done
+            held        U/L1                            no
+            pack        C1 <- U1                        done
+        ",
+        );
+    }
+
+    #[test]
+    fn everything_named_is_checked() {
+        after(WORLD).check("
+            hold        P1                              done
+            release     P1 reason=                      reason_required
+            release     U/L1 reason=                    reason_required, object_not_on_hold U/L1
+            release                                     nothing_named
+            release     U1..U100001                     too_many_objects
+            release     P1 P1                           object_named_twice P1
+            release     P1 U1 U9 U77 U                  object_not_on_hold U1/P1, object_not_on_hold U9, object_not_found U77, identifier_is_not_an_instance U
+            sample      U8                              done
+            ship        C2                              done
+            release     U8 C2                           object_not_active U8, object_is_away C2
+            release     U/L9                            lot_not_found U/L9
+            release     U/L1                            object_not_on_hold U/L1
+        ");
+    }
+
+    #[test]
+    fn a_late_release_changes_nothing() {
+        after(WORLD).check(
+            "
+            hold        U1                              done
+            release     U1 at=-15                       late
+            held        U1                              yes
+        ",
+        );
+    }
+}

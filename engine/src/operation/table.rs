@@ -18,39 +18,79 @@ use std::fmt::Write as _;
 use super::Request;
 use super::decide::{Decision, decide_within};
 use crate::codec::{self, Draught, Item};
-use crate::fact::{EventTime, Fact, Header, Microseconds, Sequence};
+use crate::fact::{EventTime, Fact, Header, Level, Microseconds, Sequence};
 use crate::forest::apply::{Step, apply};
 use crate::forest::record::Ix;
 use crate::forest::verify::verify;
 use crate::forest::{Changes, Draft, Forest, View};
 use crate::limits::OBJECTS_MAX;
-use crate::policy::Policy;
+use crate::policy::{Packaging, Policy, Product};
 use crate::refusal::Refusal;
 use parse::{Names, Row, rows};
 
 /// The clock of all tables: 2026-11-23, a Monday.
 const NOW: Microseconds = 1_795_392_000_000_000;
 
+/// What a table begins with.
+pub(crate) struct Table<'t> {
+    world: &'t str,
+    /// The policy of the world, if another than that of the table.
+    before: Option<Policy>,
+    policy: Policy,
+    capacity: u32,
+}
+
+/// A table that goes on where another ends.
+pub(crate) fn after(world: &str) -> Table<'_> {
+    Table { world, before: None, policy: Policy::default(), capacity: OBJECTS_MAX }
+}
+
+/// A table under a policy.
+pub(crate) fn under(policy: &Policy) -> Table<'static> {
+    after("").under(policy)
+}
+
 /// Runs a table under the default policy.
 #[track_caller]
 pub(crate) fn check(table: &str) {
-    check_with(&Policy::default(), table);
+    after("").check(table);
 }
 
-/// Runs a table under a policy.
-#[track_caller]
-pub(crate) fn check_with(policy: &Policy, table: &str) {
-    run(policy, OBJECTS_MAX, table);
+impl Table<'_> {
+    /// Sets the policy.
+    pub(crate) fn under(self, policy: &Policy) -> Self {
+        Self { policy: policy.clone(), ..self }
+    }
+
+    /// Sets the policy for the table, but not for the world that it goes on from.
+    pub(crate) fn switch(self, policy: &Policy) -> Self {
+        Self { before: Some(self.policy), policy: policy.clone(), ..self }
+    }
+
+    /// Sets how many objects the engine holds at most.
+    pub(crate) fn within(self, capacity: u32) -> Self {
+        Self { capacity, ..self }
+    }
+
+    /// Runs the table.
+    #[track_caller]
+    pub(crate) fn check(self, table: &str) {
+        let world_lines = self.world.lines().count();
+        let before = self.before.as_ref().unwrap_or(&self.policy);
+        let policy = |line| if line + 1 < world_lines { before } else { &self.policy };
+        run(policy, self.capacity, &[self.world, table].concat());
+    }
 }
 
-/// Runs a table in an engine that holds so many objects at most.
-#[track_caller]
-pub(crate) fn check_within(capacity: u32, policy: &Policy, table: &str) {
-    run(policy, capacity, table);
+/// The default policy, with so many units of product `U` in a case and so many of its cases on a pallet.
+pub(crate) fn packaged(units: u32, cases: u32, one_lot_up_to: Option<Level>) -> Policy {
+    let of = |parent, child, children| Packaging { parent, child, children };
+    let packaging = vec![of(Level::Case, Level::Unit, units), of(Level::Pallet, Level::Case, cases)];
+    Policy { products: [(parse::gtin("U"), Product { packaging, one_lot_up_to })].into(), ..Policy::default() }
 }
 
 #[track_caller]
-fn run(policy: &Policy, capacity: u32, table: &str) {
+fn run<'p>(policy: impl Fn(usize) -> &'p Policy, capacity: u32, table: &str) {
     let mut names = Names::default();
     let rows: Vec<(usize, Row)> = rows(table, NOW, &mut names);
     let mut shown = String::new();
@@ -63,6 +103,7 @@ fn run(policy: &Policy, capacity: u32, table: &str) {
     for (line, row) in &rows {
         let (one_by_one, as_group, expected) = match row {
             Row::Do { request, expected } => {
+                let policy = policy(*line);
                 let one_by_one = world.submit(request, policy, capacity);
                 let as_group = on_draft(request, policy, capacity, &mut group);
                 (answer(&one_by_one, &names), answer(&as_group, &names), expected.clone())

@@ -97,8 +97,7 @@ fn unpack_named(
     quantities: &[Quantity],
     trust: Trust,
 ) {
-    plan.check_number(children.len() + quantities.len(), PACK_CHILDREN_MAX);
-    if plan.is_refused() {
+    if !plan.check_number(children.len() + quantities.len(), PACK_CHILDREN_MAX) {
         return;
     }
     let may_be_wrong = plan.policy().wrong_parent == WrongParent::Ignore && quantities.is_empty();
@@ -125,9 +124,7 @@ fn unpack_named(
 
 fn check_child(plan: &mut Plan<'_>, child: Ix, named: Option<Ix>) {
     let record = plan.record(child);
-    if !plan.check_movable_as(child, &record) {
-        return;
-    }
+    plan.check_movable_as(child, &record);
     match (record.parent.known(), named) {
         (None, _) => plan.fault_at(Reason::ChildNotInAnyParent, child),
         (Some(real), Some(named)) if real != named => plan.fault_at_because(Reason::ChildNotInParent, child, real),
@@ -163,5 +160,307 @@ fn rest_of(known: &Quantity, take: &Quantity) -> Option<Decimal> {
         // Without an amount, all of the class comes out.
         (_, None) => Some(Decimal::whole(0)),
         (None, Some(_)) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::table::after;
+    use crate::policy::{ClosedContainer, EmptiedContainer, Policy};
+
+    const WORLD: &str = "
+            commission  P1 P2                           done
+            commission  C1 C2 C3                        done
+            commission  U1..U9 lot=L1                   done
+            pack        C1 <- U1 U2 U3                  done
+            pack        C2 <- U4 U5                     done
+            pack        P1 <- C1 C2                     done
+    ";
+
+    #[test]
+    fn everything_comes_out_one_level() {
+        after(WORLD).check(
+            "
+            unpack      P1                              done
+            contents    P1                              -
+            parent      C1                              -
+            contents    C1                              U1 U2 U3
+            unpack      P1                              container_is_empty P1
+            counts      U/L1                            9 5 0
+        ",
+        );
+    }
+
+    #[test]
+    fn everything_comes_out_on_every_level() {
+        after(WORLD).check(
+            "
+            close       C1 P1                           done
+            unpack      P1 *                            done
+            contents    P1                              -
+            contents    C1                              -
+            parent      U5                              -
+            seal        C1                              open
+            counts      U/L1                            9 0 0
+            unpack      P1 *                            container_is_empty P1
+            unpack      U1 *                            container_is_empty U1
+        ",
+        );
+    }
+
+    #[test]
+    fn named_children_come_out_of_wherever_they_are() {
+        after(WORLD).check(
+            "
+            unpack      -> U5 U1 C2 U3                  done
+            contents    C1                              U2
+            contents    C2                              U4
+            contents    P1                              C1
+            parent      U4                              C2
+        ",
+        );
+    }
+
+    #[test]
+    fn an_unpack_that_names_the_wrong_parent_is_refused() {
+        after(WORLD).check(
+            "
+            unpack      C1 -> U1 U4 U6                  child_not_in_parent U4/C2, child_not_in_any_parent U6
+            unpack      P1 -> U1                        child_not_in_parent U1/C1
+            unpack      C9 -> U1                        object_not_found C9
+            unpack      C1 -> U1                        done
+        ",
+        );
+    }
+
+    #[test]
+    fn a_wrong_parent_is_ignored_where_the_policy_says_so() {
+        let policy = Policy { wrong_parent: WrongParent::Ignore, ..Policy::default() };
+        after(WORLD).under(&policy).check(
+            "
+            unpack      C1 -> U1 U4                     done
+            contents    C2                              U5
+            unpack      C9 -> U2                        done
+            unpack      C9 -> U2                        child_not_in_any_parent U2
+            pack        C1 <- 5xU                       done
+            unpack      C9 -> 5xU                       object_not_found C9
+            unpack      C1 -> U5 5xU                    child_not_in_parent U5/C2
+        ",
+        );
+    }
+
+    #[test]
+    fn an_unpack_dated_before_the_pack_does_not_undo_it() {
+        after(WORLD).check(
+            "
+            unpack      -> U1 at=-45                    late
+            unpack      C1 at=-45                       late
+            unpack      P1 * at=-45                     late
+            parent      U1                              C1
+            parent      C1                              P1
+        ",
+        );
+    }
+
+    #[test]
+    fn every_bad_child_is_named() {
+        after(WORLD).check("
+            hold        U1                              done
+            unpack      -> U1 U2 U2 U6 U77 U            object_on_hold U1/U1, object_named_twice U2, child_not_in_any_parent U6, object_not_found U77, identifier_is_not_an_instance U
+            unpack      C2 ->                           nothing_named
+            unpack      -> U1..U25001                   too_many_objects
+            unpack      C99                             object_not_found C99
+            unpack      C3                              container_is_empty C3
+            unpack      U                               identifier_is_not_an_instance U
+        ");
+    }
+
+    #[test]
+    fn holds_block() {
+        after(WORLD).check(
+            "
+            hold        U1                              done
+            unpack      C1                              object_on_hold U1
+            unpack      P1 *                            object_on_hold U1
+            unpack      -> C1                           object_on_hold U1
+            unpack      -> U2                           done
+            release     U1                              done
+            hold        U/L1                            done
+            unpack      C2                              lot_on_hold U4, lot_on_hold U5
+            unpack      -> U4                           lot_on_hold U4
+            release     U/L1                            done
+            hold        P1                              done
+            unpack      C1                              object_on_hold C1/P1
+            unpack      -> U3                           object_on_hold U3/P1
+        ",
+        );
+    }
+
+    #[test]
+    fn what_is_away_or_out_of_use_is_left_alone() {
+        after(WORLD).check(
+            "
+            ship        P1                              done
+            unpack      P1                              object_is_away P1
+            unpack      -> U1                           object_is_away U1
+            decommission C3 U9                          done
+            unpack      C3                              object_not_active C3
+            unpack      -> U9                           object_not_active U9
+        ",
+        );
+    }
+
+    #[test]
+    fn a_closed_container_is_broken_and_an_emptied_one_open() {
+        after(WORLD).check(
+            "
+            close       C1 C2 P1                        done
+            unpack      -> U1                           done
+            seal        C1                              broken
+            seal        P1                              closed
+            unpack      C2                              done
+            seal        C2                              open
+            unpack      C1                              done
+            seal        C1                              open
+        ",
+        );
+    }
+
+    #[test]
+    fn the_containers_around_are_broken_where_the_policy_says_so() {
+        let policy = Policy { closed_container: ClosedContainer::AncestorsBecomeBroken, ..Policy::default() };
+        after(WORLD).under(&policy).check(
+            "
+            close       C1 C2 P1                        done
+            unpack      -> U1 U4                        done
+            seal        C1                              broken
+            seal        C2                              broken
+            seal        P1                              broken
+        ",
+        );
+    }
+
+    #[test]
+    fn the_containers_around_come_apart_where_the_policy_says_so() {
+        let policy = Policy { closed_container: ClosedContainer::AncestorsAreDisbanded, ..Policy::default() };
+        after(WORLD).under(&policy).check(
+            "
+            commission  X1 X2                           done
+            pack        X1 <- P1                        done
+            pack        X2 <- X1 P2                     done
+            unpack      -> U1                           done
+            parent      C1                              P1
+            close       C2                              done
+            unpack      -> U4                           done
+            seal        C2                              broken
+            contents    C2                              U5
+            contents    C1                              U2 U3
+            contents    P1                              -
+            contents    X1                              -
+            contents    X2                              -
+            parent      P1                              -
+        ",
+        );
+    }
+
+    #[test]
+    fn coming_apart_and_being_emptied_go_together() {
+        let policy = Policy {
+            closed_container: ClosedContainer::AncestorsAreDisbanded,
+            emptied_container: EmptiedContainer::IsDecommissioned,
+            ..Policy::default()
+        };
+        after(WORLD).under(&policy).check(
+            "
+            close       C1 C2 P1                        done
+            unpack      C1 -> U1 U2 U3                  done
+            status      C1                              decommissioned
+            status      P1                              decommissioned
+            contents    C2                              U4 U5
+            seal        C2                              closed
+            parent      C2                              -
+        ",
+        );
+    }
+
+    #[test]
+    fn an_emptied_container_goes_where_the_policy_says_so() {
+        let policy = Policy { emptied_container: EmptiedContainer::IsDecommissioned, ..Policy::default() };
+        after(WORLD).under(&policy).check(
+            "
+            unpack      C1                              done
+            status      C1                              decommissioned
+            contents    P1                              C2
+            unpack      -> U4 U5                        done
+            status      C2                              decommissioned
+            status      P1                              decommissioned
+        ",
+        );
+        after(WORLD).under(&policy).check(
+            "
+            unpack      P1 *                            done
+            status      P1                              decommissioned
+            status      C1                              decommissioned
+            status      C2                              decommissioned
+            status      U1                              active
+        ",
+        );
+    }
+
+    #[test]
+    fn two_stations_with_different_clocks_empty_the_same_container() {
+        let policy = Policy { emptied_container: EmptiedContainer::IsDecommissioned, ..Policy::default() };
+        after(WORLD).under(&policy).check(
+            "
+            unpack      -> U4                           done
+            unpack      -> U5 at=-15                    done
+            status      C2                              decommissioned
+        ",
+        );
+    }
+
+    #[test]
+    fn quantities_come_out_as_far_as_they_are_there() {
+        after(WORLD).check(
+            "
+            pack        C3 <- 10xU 2.5xV:KGM xB         done
+            close       C3                              done
+            unpack      C3 -> 4xU 0.5xV:KGM             done
+            contents    C3                              6xU 2xV:KGM xB
+            seal        C3                              broken
+            unpack      C3 -> 7xU                       quantity_not_there U/C3
+            unpack      C3 -> 1xV                       quantity_not_there V/C3
+            unpack      C3 -> 1xB                       quantity_not_there B/C3
+            unpack      -> 1xU                          quantity_not_there
+            unpack      C3 -> 6xU xV:KGM                done
+            contents    C3                              xB
+            hold        C3                              done
+            unpack      C3 -> xB                        object_on_hold C3/C3
+            release     C3                              done
+            unpack      C3                              done
+            contents    C3                              -
+            seal        C3                              open
+        ",
+        );
+    }
+
+    #[test]
+    fn a_container_of_quantities_alone_is_emptied_too() {
+        let policy = Policy { emptied_container: EmptiedContainer::IsDecommissioned, ..Policy::default() };
+        after(WORLD).under(&policy).check(
+            "
+            pack        C3 <- 10xU                      done
+            pack        P2 <- C3                        done
+            unpack      C3 -> 10xU                      done
+            status      C3                              decommissioned
+            status      P2                              decommissioned
+            pack        C1 <- 10xU                      done
+            unpack      C1 -> U1 U2 U3                  done
+            status      C1                              active
+            unpack      P1 *                            done
+            status      C1                              decommissioned
+        ",
+        );
     }
 }

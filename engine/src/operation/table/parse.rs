@@ -106,7 +106,7 @@ impl Names {
     }
 }
 
-fn gtin(letter: &str) -> Gtin {
+pub(super) fn gtin(letter: &str) -> Gtin {
     let body = match letter {
         "U" => 952_123_400_001,
         "V" => 952_123_400_002,
