@@ -208,6 +208,9 @@ impl Refusal {
     }
 
     /// The reason that takes precedence over the others.
+    ///
+    /// # Panics
+    /// When the refusal names no fault; the engine makes none like that.
     pub fn reason(&self) -> Reason {
         self.faults
             .iter()

@@ -3,6 +3,7 @@
 mod committer;
 mod error;
 mod feed;
+mod graph;
 mod rehearsal;
 mod replay;
 mod shared;

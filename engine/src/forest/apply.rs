@@ -55,7 +55,9 @@ impl<'p> Step<'p> {
             }
             Effect::Relabelled { from, to } => self.relabel(world, from, to),
             Effect::CustodySet { objects, away, trust } => {
-                objects.iter().for_each(|ix| self.set_custody(world, *ix, *away, *trust));
+                for ix in objects {
+                    self.set_custody(world, *ix, *away, *trust);
+                }
             }
             Effect::LevelSet { object, level } => {
                 self.touch(world, *object, |record| record.with_level(*level).with_level_inferred(true));
@@ -92,14 +94,13 @@ impl<'p> Step<'p> {
                     place
                 }
             };
-            match world.find_key(&key) {
-                Some(ix) => self.recommission(world, ix, place, level),
-                None => {
-                    let record = self.stamp(fresh_record(key.class.tag(), key.serial, place, level));
-                    world.push_record(record, &key);
-                    tally.add(world, place, |counts, n| counts.by_status[Status::Active as usize] += n);
-                }
+            if let Some(ix) = world.find_key(&key) {
+                self.recommission(world, ix, place, level);
+                continue;
             }
+            let record = self.stamp(fresh_record(key.class.tag(), key.serial, place, level));
+            world.push_record(record, &key);
+            tally.add(world, place, |counts, n| counts.by_status[Status::Active as usize] += n);
         }
         tally.flush(world, |counts, n| counts.by_status[Status::Active as usize] += n);
     }
@@ -166,7 +167,9 @@ impl<'p> Step<'p> {
             return;
         }
         if world.is_away(parent) {
-            children.iter().for_each(|child| count_away(world, *child, false));
+            for child in children {
+                count_away(world, *child, false);
+            }
         }
         self.touch(world, parent, |record| record);
         let mut container = world.ensure_container(parent);

@@ -225,13 +225,13 @@ impl<'v, V: View> Check<'v, V> {
     fn status(&mut self, ix: Ix, record: &Record) {
         let status = record.status();
         let is_filled = 0 < self.view.count(ix) || !self.view.quantities(ix).is_empty();
-        let states = [
+        let contradictions = [
             ("packed", record.parent.known().is_some()),
             ("holds something", is_filled),
             ("on hold", record.is_held()),
             ("away", record.is_away()),
         ];
-        for (what, _) in states.into_iter().filter(|(_, is)| *is && status != Status::Active) {
+        for (what, _) in contradictions.into_iter().filter(|(_, is)| *is && status != Status::Active) {
             let object = self.name(ix);
             self.problems.push(Problem::Status { object, status, what });
         }

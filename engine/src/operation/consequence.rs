@@ -226,20 +226,20 @@ impl Plan<'_> {
         while let Some(opened) = self.opened.get(place).copied() {
             place += 1;
             let was_closed = self.is_closed(opened.container);
-            self.break_seals_around(&opened, was_closed);
+            self.break_seals_around(opened, was_closed);
             let disbands = self.policy().closed_container == ClosedContainer::AncestorsAreDisbanded
                 && opened.opening == Opening::ByPolicy
                 && (was_closed || opened.disbands);
             if disbands {
                 self.disband_around(opened.container);
             }
-            self.settle_one(&opened, was_closed);
+            self.settle_one(opened, was_closed);
         }
     }
 
     /// An emptied container is open, or goes out of use; one that was closed and still holds something is broken.
-    fn settle_one(&mut self, opened: &Opened, was_closed: bool) {
-        let Opened { container, opening, .. } = *opened;
+    fn settle_one(&mut self, opened: Opened, was_closed: bool) {
+        let Opened { container, opening, .. } = opened;
         let has_ended = self.changes.get(&container).is_some_and(|change| change.has_ended);
         if has_ended {
             return;
@@ -259,7 +259,7 @@ impl Plan<'_> {
     }
 
     /// Plans that closed containers around an opened one are broken, where the policy says so.
-    fn break_seals_around(&mut self, opened: &Opened, was_closed: bool) {
+    fn break_seals_around(&mut self, opened: Opened, was_closed: bool) {
         let spreads = match self.policy().closed_container {
             ClosedContainer::BecomesBroken => false,
             ClosedContainer::AncestorsBecomeBroken => true,

@@ -189,7 +189,7 @@ fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Ef
             }
             Effect::Left { children, .. } => children.iter().for_each(&mut check),
             Effect::Sealed { objects, .. } if matches!(verb, Verb::Close | Verb::Reopen) => {
-                objects.iter().for_each(&mut check)
+                objects.iter().for_each(&mut check);
             }
             Effect::StatusSet { objects, .. }
             | Effect::HoldSet { objects, .. }

@@ -2,7 +2,7 @@
 
 use packtree_gs1::Identifier;
 
-use super::pack::put_in;
+use super::fit::put_in;
 use super::plan::Plan;
 use crate::fact::Level;
 use crate::limits::PACK_CHILDREN_MAX;

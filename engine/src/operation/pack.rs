@@ -2,14 +2,11 @@
 
 use packtree_gs1::Identifier;
 
-use super::consequence::Opening;
-use super::fit::{check_fit, check_open, raise_to};
+use super::fit::{put_in, raise_to};
 use super::plan::Plan;
-use crate::fact::{Level, Quantity, Trust};
+use crate::fact::{Level, Quantity};
 use crate::forest::record::Ix;
 use crate::limits::PACK_CHILDREN_MAX;
-use crate::policy::ChildWithParent;
-use crate::refusal::Reason;
 
 /// Children go into a parent, behind those that are there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,61 +49,11 @@ impl Pack {
     }
 }
 
-/// Checks that children may go into a parent and plans it; those in another parent move, or are refused.
-pub(super) fn put_in(plan: &mut Plan<'_>, parent: Option<Ix>, children: Vec<Ix>, with_parent: ChildWithParent) {
-    let around = parent.map_or_else(Vec::new, |parent| plan.ancestors(parent));
-    let mut moving = Vec::new();
-    for child in &children {
-        if check_place(plan, *child, parent, &around, with_parent) {
-            moving.push(*child);
-        }
-    }
-    let Some(parent) = parent else { return };
-    // What is no place for anything is not asked whether this fits.
-    if check_open(plan, parent) {
-        check_fit(plan, parent, &children);
-    }
-    if plan.is_refused() {
-        return;
-    }
-    // After this point nothing is refused but too many quantities.
-    plan.take_out(&moving, Trust::Verified, Opening::ByPolicy);
-    plan.join(parent, children);
-}
-
-/// Checks one child where it is; whether it has to leave another parent first. Of several faults the first reason is reported.
-fn check_place(
-    plan: &mut Plan<'_>,
-    child: Ix,
-    parent: Option<Ix>,
-    around: &[Ix],
-    with_parent: ChildWithParent,
-) -> bool {
-    if parent == Some(child) {
-        plan.fault_at(Reason::ContainerIntoItself, child);
-        return false;
-    }
-    let record = plan.record(child);
-    plan.check_movable_as(child, &record);
-    if let Some(parent) = parent
-        && around.contains(&child)
-    {
-        plan.fault_at_because(Reason::WouldBeCycle, child, parent);
-    }
-    let Some(other) = record.parent.known() else { return false };
-    if parent == Some(other) {
-        plan.fault_at_because(Reason::ChildAlreadyInParent, child, other);
-    } else if with_parent == ChildWithParent::Refuse {
-        plan.fault_at_because(Reason::ChildHasOtherParent, child, other);
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::operation::table::{after, check, packaged, under};
-    use crate::policy::{EmptiedContainer, PackagingCheck, Policy, Uncommissioned};
+    use crate::policy::{ChildWithParent, EmptiedContainer, PackagingCheck, Policy, Uncommissioned};
 
     const WORLD: &str = "
             commission  P1 P2                           done

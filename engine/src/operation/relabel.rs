@@ -66,7 +66,6 @@ pub(super) fn check_unused(plan: &mut Plan<'_>, identifier: &Identifier) {
 #[cfg(test)]
 mod tests {
     use crate::operation::table::after;
-    use crate::policy::Policy;
 
     const WORLD: &str = "
             commission  P1                              done

@@ -152,6 +152,12 @@ mod tests {
         ");
     }
 
+    const PALLET: &str = "
+            commission  P1                              done
+            commission  U1 U2                           done
+            pack        P1 <- U1 U2                     done
+        ";
+
     #[test]
     fn the_new_container_obeys_the_packaging() {
         // What was packed under one policy is split under another, so the rules need not fit what is there.
@@ -162,11 +168,6 @@ mod tests {
             split       C1 -> U11 into C9               done
         ",
         );
-        const PALLET: &str = "
-            commission  P1                              done
-            commission  U1 U2                           done
-            pack        P1 <- U1 U2                     done
-        ";
         after(PALLET).switch(&packaged(9, 9, None)).check(
             "
             split       P1 -> U1 into P2                level_not_allowed U1/P2
