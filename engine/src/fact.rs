@@ -273,6 +273,32 @@ impl<O> Effect<O> {
             | Self::Noted { objects, .. } => objects.iter().for_each(visit),
         }
     }
+
+    /// The same effect with objects named another way.
+    pub(crate) fn map<P, E>(self, mut name: impl FnMut(O) -> Result<P, E>) -> Result<Effect<P>, E> {
+        let mut all = |objects: Vec<O>| objects.into_iter().map(&mut name).collect::<Result<Vec<P>, E>>();
+        Ok(match self {
+            Self::Commissioned { lot, level, objects } => Effect::Commissioned { lot, level, objects },
+            Self::Joined { parent, children } => {
+                let children = all(children)?;
+                Effect::Joined { parent: name(parent)?, children }
+            }
+            Self::Left { parent, children, trust } => {
+                let children = all(children)?;
+                Effect::Left { parent: name(parent)?, children, trust }
+            }
+            Self::QuantitiesSet { parent, quantities } => Effect::QuantitiesSet { parent: name(parent)?, quantities },
+            Self::Sealed { objects, seal } => Effect::Sealed { objects: all(objects)?, seal },
+            Self::StatusSet { objects, status } => Effect::StatusSet { objects: all(objects)?, status },
+            Self::HoldSet { objects, held } => Effect::HoldSet { objects: all(objects)?, held },
+            Self::LotHoldSet { lot, held } => Effect::LotHoldSet { lot, held },
+            Self::LotCorrected { lot, data } => Effect::LotCorrected { lot, data },
+            Self::Relabelled { from, to } => Effect::Relabelled { from, to },
+            Self::CustodySet { objects, away, trust } => Effect::CustodySet { objects: all(objects)?, away, trust },
+            Self::LevelSet { object, level } => Effect::LevelSet { object: name(object)?, level },
+            Self::Noted { objects, late } => Effect::Noted { objects: all(objects)?, late },
+        })
+    }
 }
 
 /// Who asked for an operation, when and how: the part of a fact that does not depend on the operation.

@@ -13,6 +13,15 @@ pub(crate) enum Item {
     Spelled(Identifier),
 }
 
+impl Item {
+    pub(crate) const fn key(&self) -> Option<Key> {
+        match self {
+            Self::Key(key) => Some(*key),
+            Self::Spelled(_) => None,
+        }
+    }
+}
+
 /// Writes the number of keys, then runs of one class: the class, how many, and each serial as the difference to the one before.
 /// A key of the side table is spelled out instead, by `spell`: its length and its canonical spelling.
 pub(super) fn put_list<'i>(out: &mut Vec<u8>, keys: &[Key], spell: impl Fn(u32) -> &'i Identifier) {

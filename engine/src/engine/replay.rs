@@ -4,6 +4,7 @@ use crate::codec::{self, CodecError, Draught, Item};
 use crate::fact::{Effect, Fact, Microseconds, Sequence};
 use crate::forest::apply::{Step, apply};
 use crate::forest::record::Ix;
+use crate::forest::view::known_key;
 use crate::forest::{Draft, Forest, View};
 use crate::journal::{Frame, VisitError};
 use crate::operation::Request;
@@ -36,7 +37,9 @@ impl Replay {
         let mut step = Step::begin(forest, stored.event_time.at, previous);
         let mut is_late = false;
         for effect in &stored.effects {
-            let effect = effect.read(&mut |item| place(forest, &item))?;
+            let effect = effect.read(&mut Ok)?;
+            warm(forest, &effect);
+            let effect = effect.map(|item| place(forest, &item))?;
             is_late |= matches!(effect, Effect::Noted { late: true, .. });
             step.effect(forest, &effect);
         }
@@ -47,6 +50,17 @@ impl Replay {
 
     pub(crate) fn finish(self) -> (Forest, Requests) {
         (self.forest, self.requests)
+    }
+}
+
+fn warm(forest: &Forest, effect: &Effect<Item>) {
+    match effect {
+        Effect::Commissioned { objects, .. } => forest.warm(&mut objects.iter().filter_map(known_key)),
+        Effect::Joined { children: objects, .. }
+        | Effect::Left { children: objects, .. }
+        | Effect::StatusSet { objects, .. }
+        | Effect::CustodySet { objects, .. } => forest.warm(&mut objects.iter().filter_map(Item::key)),
+        _ => {}
     }
 }
 

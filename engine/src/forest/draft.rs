@@ -204,6 +204,10 @@ impl<C: Deref<Target = Changes>> View for Draft<'_, C> {
         Some(ix)
     }
 
+    fn warm(&self, keys: &mut dyn Iterator<Item = Key>) {
+        self.forest.warm(keys);
+    }
+
     fn quantities(&self, ix: Ix) -> &[Quantity] {
         self.changes.quantities.get(&ix).map_or_else(|| self.forest.quantities(ix), Vec::as_slice)
     }

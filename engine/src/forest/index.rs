@@ -29,6 +29,11 @@ impl Index {
         self.shards[shard(hash)].find(hash, |place| is_it(Ix(*place))).map(|place| Ix(*place))
     }
 
+    /// The place that a key of this hash is most likely at, without looking at its record.
+    pub(crate) fn candidate(&self, hash: u64) -> Option<Ix> {
+        self.find(hash, |_| true)
+    }
+
     /// Adds a place; `key_of` answers for the places that are there when the table has to grow.
     pub(crate) fn insert(&mut self, hash: u64, ix: Ix, key_of: impl Fn(Ix) -> Key) {
         let Self { shards, hasher } = self;

@@ -131,6 +131,24 @@ impl View for Forest {
         })
     }
 
+    fn warm(&self, keys: &mut dyn Iterator<Item = Key>) {
+        /// Keys in one sweep: what they bring along stays in the processor's first-level cache.
+        const SWEEP: usize = 64;
+        let mut places = [Ix::NONE; SWEEP];
+        loop {
+            let mut swept = 0;
+            for (place, key) in places.iter_mut().zip(&mut *keys) {
+                *place = self.index.candidate(self.index.hash(&key)).unwrap_or(Ix::NONE);
+                swept += 1;
+            }
+            let known = places[..swept].iter().filter_map(|place| place.known());
+            std::hint::black_box(known.fold(0, |sum, ix| sum ^ self.record(ix).link));
+            if swept < SWEEP {
+                return;
+            }
+        }
+    }
+
     fn quantities(&self, ix: Ix) -> &[Quantity] {
         self.quantities.get(&ix).map_or(&[], Vec::as_slice)
     }

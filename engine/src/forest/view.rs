@@ -22,6 +22,9 @@ pub(crate) trait View {
     fn interned(&self, place: u32) -> &Identifier;
     fn interned_place(&self, identifier: &Identifier) -> Option<u32>;
     fn find_key(&self, key: &Key) -> Option<Ix>;
+    /// Reads what the lookups of these keys are about to read, in one sweep without branches between the reads, so that the processor
+    /// waits for memory once and not key by key. Measured with 5 million objects: a pack of 48 takes a third less time.
+    fn warm(&self, keys: &mut dyn Iterator<Item = Key>);
     fn quantities(&self, ix: Ix) -> &[Quantity];
     /// The last fact that noted the object without changing it; 0 for none.
     fn last_note(&self, ix: Ix) -> u64;

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use crate::fact::{Effect, Level, Lot, LotData, LotName, Microseconds, Status};
 use crate::forest::View;
 use crate::forest::record::{ClassTag, Ix};
-use crate::forest::view::{class_of, is_instance};
+use crate::forest::view::{class_of, is_instance, known_key};
 use crate::limits::OPERATION_OBJECTS_MAX;
 use crate::policy::{ContainerReuse, Recommission};
 use crate::refusal::Reason;
@@ -33,6 +33,7 @@ impl Commission {
             return;
         }
         self.check_distinct(plan);
+        plan.draft.warm(&mut self.objects.iter().filter_map(known_key));
         for object in &self.objects {
             check_object(plan, object);
         }
@@ -48,7 +49,7 @@ impl Commission {
         if self.objects.windows(2).all(|pair| pair[0] < pair[1]) {
             return;
         }
-        let mut seen = HashSet::with_capacity(self.objects.len());
+        let mut seen = HashSet::with_capacity_and_hasher(self.objects.len(), foldhash::fast::RandomState::default());
         for object in &self.objects {
             if !seen.insert(object) {
                 plan.fault(Reason::ObjectNamedTwice, object);

@@ -161,6 +161,7 @@ impl<'p> Plan<'p> {
         identifiers: &[Identifier],
         find: impl Fn(&mut Self, &Identifier) -> Option<Ix>,
     ) -> Vec<Ix> {
+        self.draft.warm(&mut identifiers.iter().filter_map(known_key));
         let mut found = Vec::with_capacity(identifiers.len());
         for identifier in identifiers {
             found.extend(find(self, identifier));
