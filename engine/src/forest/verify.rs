@@ -310,3 +310,6 @@ impl<'v, V: View> Check<'v, V> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -371,3 +371,121 @@ impl Visitable for Hierarchy<'_> {
         map.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use petgraph::Direction::{Incoming, Outgoing};
+    use petgraph::algo::{has_path_connecting, is_cyclic_directed, toposort};
+    use petgraph::visit::{Bfs, Dfs, DfsPostOrder, Reversed, Topo, Walker as _};
+
+    use super::*;
+    use crate::fact::{Effect, Level};
+    use crate::forest::apply::apply;
+
+    const PALLET: Node = Node(Ix(0));
+    const CASE: Node = Node(Ix(1));
+
+    fn id(number: u64) -> Identifier {
+        Identifier::parse(&format!("(01)09521234543213(21){number}")).expect("an identifier")
+    }
+
+    /// Object 0 holds 1, 2 and 3; 1 holds 4 and 5; 6 is loose.
+    fn forest() -> Forest {
+        let ix = |numbers: &[u32]| numbers.iter().map(|n| Ix(*n)).collect::<Vec<_>>();
+        let effects = [
+            Effect::Commissioned { lot: None, level: Level::Pallet, objects: vec![id(0)] },
+            Effect::Commissioned { lot: None, level: Level::Case, objects: (1..4).map(id).collect() },
+            Effect::Commissioned { lot: None, level: Level::Unit, objects: (4..7).map(id).collect() },
+            Effect::Joined { parent: Ix(1), children: ix(&[4, 5]) },
+            Effect::Joined { parent: Ix(0), children: ix(&[1, 2, 3]) },
+            Effect::Sealed { objects: ix(&[1]), seal: Seal::ClosedPartial },
+            Effect::HoldSet { objects: ix(&[3]), held: true },
+            Effect::StatusSet { objects: ix(&[6]), status: Status::Sampled },
+        ];
+        let mut forest = Forest::new(1);
+        apply(&mut forest, 7, &effects, &mut Vec::new());
+        forest
+    }
+
+    fn numbers(nodes: impl Iterator<Item = Node>) -> Vec<u32> {
+        nodes.map(|Node(ix)| ix.0).collect()
+    }
+
+    #[test]
+    fn petgraph_walks_the_live_forest() {
+        let forest = forest();
+        let graph = Hierarchy::new(&forest);
+        assert_eq!(numbers(Bfs::new(graph, PALLET).iter(graph)), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(numbers(DfsPostOrder::new(graph, CASE).iter(graph)).last(), Some(&1));
+        let mut below = numbers(Dfs::new(graph, PALLET).iter(graph));
+        below.sort_unstable();
+        assert_eq!(below, [0, 1, 2, 3, 4, 5]);
+        assert_eq!(numbers(Dfs::new(Reversed(graph), Node(Ix(5))).iter(Reversed(graph))), [5, 1, 0]);
+        assert!(has_path_connecting(graph, PALLET, Node(Ix(5)), None));
+        assert!(!has_path_connecting(graph, CASE, Node(Ix(6)), None));
+    }
+
+    #[test]
+    fn petgraph_checks_the_live_forest() {
+        let forest = forest();
+        let graph = Hierarchy::new(&forest);
+        assert!(!is_cyclic_directed(graph));
+        let order = numbers(toposort(graph, None).expect("no cycle").into_iter());
+        let place = |number| order.iter().position(|other| *other == number);
+        assert_eq!(order.len(), 7);
+        assert!(place(0) < place(1) && place(1) < place(4));
+        assert_eq!(numbers(Topo::new(graph).iter(graph)).len(), 7);
+    }
+
+    #[test]
+    fn one_tree_is_a_graph_of_its_own() {
+        let forest = forest();
+        let graph = Hierarchy::new(&forest);
+        let tree = graph.below(CASE);
+        assert_eq!(numbers(tree.node_identifiers()), [1, 4, 5]);
+        assert_eq!(numbers(graph.below(PALLET).node_identifiers()), [0, 1, 4, 5, 2, 3]);
+        assert_eq!(numbers(graph.below(Node(Ix(6))).node_identifiers()), [6]);
+        assert_eq!((tree.node_count(), graph.node_count()), (3, 7));
+        assert_eq!(tree.edge_references().count(), 2);
+        assert_eq!(graph.edge_references().count(), 5);
+        assert_eq!(numbers(tree.neighbors_directed(CASE, Incoming)), [0; 0], "what is around is left out");
+        assert_eq!(numbers(graph.neighbors_directed(CASE, Incoming)), [0]);
+        let empty = Forest::new(1);
+        assert_eq!(Hierarchy::new(&empty).node_identifiers().count(), 0);
+    }
+
+    #[test]
+    fn edges_lead_from_a_container_to_its_children() {
+        let forest = forest();
+        let graph = Hierarchy::new(&forest);
+        let ends = |edge: EdgeReference| (edge.source(), edge.target());
+        assert_eq!(graph.edges(CASE).map(ends).collect::<Vec<_>>(), [(CASE, Node(Ix(4))), (CASE, Node(Ix(5)))]);
+        assert_eq!(graph.edges_directed(CASE, Incoming).map(ends).collect::<Vec<_>>(), [(PALLET, CASE)]);
+        assert_eq!(
+            graph.edges_directed(CASE, Outgoing).map(|edge| edge.id()).collect::<Vec<_>>(),
+            [Edge(Ix(4)), Edge(Ix(5))]
+        );
+        assert_eq!(graph.from_index(graph.to_index(CASE)), CASE);
+        assert_eq!(graph.find(&id(1)).map(|node| graph.identifier(node)), Some(id(1)));
+        assert_eq!(graph.find(&id(99)), None);
+    }
+
+    #[test]
+    fn a_tree_is_drawn_through_petgraph() {
+        let forest = forest();
+        let expected = r#"digraph {
+    rankdir="TB"
+    1 [ label = "(01)09521234543213(21)1\lcase of 2, closed_partial\l" shape = box ]
+    4 [ label = "(01)09521234543213(21)4\lunit\l" shape = box ]
+    5 [ label = "(01)09521234543213(21)5\lunit\l" shape = box ]
+    1 -> 4 [ ]
+    1 -> 5 [ ]
+}
+"#;
+        assert_eq!(Hierarchy::new(&forest).dot(CASE), expected);
+        let held = Hierarchy::new(&forest).dot(Node(Ix(3)));
+        assert!(held.contains("(01)09521234543213(21)3\\lcase, on hold\\l"), "{held}");
+        let sampled = Hierarchy::new(&forest).dot(Node(Ix(6)));
+        assert!(sampled.contains("(01)09521234543213(21)6\\lunit, sampled\\l"), "{sampled}");
+    }
+}
