@@ -234,7 +234,7 @@ pub struct TypedUri {
 }
 
 /// Declares an earlier event to be wrong (EPCIS 2.0 section 7.4.1.2). The earlier event stays on record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorDeclaration {
     /// When it was declared: microseconds since 1970-01-01T00:00:00Z.
     pub time_us: i64,

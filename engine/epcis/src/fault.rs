@@ -152,6 +152,14 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The object at fault, as it is written.
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::Identifier { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
     /// A stable name for the kind of problem, for reports that programs read.
     ///
     /// ```

@@ -152,7 +152,7 @@ fn is_date(text: &str) -> bool {
     Gs1Date::parse_iso(text).is_some() || WrittenTime::parse(text).is_ok()
 }
 
-fn write_text(json: &mut String, text: &str) {
+pub(crate) fn write_text(json: &mut String, text: &str) {
     json.push('"');
     for character in text.chars() {
         match character {

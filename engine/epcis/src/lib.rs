@@ -1,10 +1,10 @@
-//! EPCIS documents: from bytes to typed events.
+//! EPCIS documents: from bytes to typed events, and into the engine.
 //!
-//! EPCIS is how trading partners tell each other what happened to which object: commissioned, packed, shipped. This
-//! crate reads every format that is in use and gives one set of types for all of them. It does not know what is
-//! in which container; that is the engine's business.
+//! EPCIS is how trading partners tell each other what happened to which object: commissioned, packed, shipped.
+//! [`Reader`] reads every format that is in use and gives one set of types for all of them; [`Import`] makes operations
+//! of events and submits them. What is in which container, and what is allowed, is the engine's business.
 //!
-//! It refuses rather than guesses, names the place of everything that it refuses, and drops no event silently.
+//! Nothing here guesses, everything that is refused is refused with its place, and no event is dropped silently.
 
 mod assemble;
 mod check;
@@ -15,6 +15,7 @@ mod event;
 mod fault;
 mod field;
 mod ilmd;
+mod import;
 mod input;
 mod json;
 mod kept;
@@ -33,6 +34,7 @@ pub use event::{
 };
 pub use fault::{Fault, Notice, Place, Problem, Warning};
 pub use ilmd::Ilmd;
+pub use import::{Conflict, ConflictKind, Custody, DocumentPolicy, Holding, Import, ImportSettings, Refused, Report};
 pub use kept::Extension;
 pub use limits::Limits;
 pub use reader::Reader;

@@ -1,0 +1,96 @@
+//! Where operations go: into the engine, many at a time, or into a rehearsal.
+
+use std::collections::VecDeque;
+
+use packtree::operation::Request;
+use packtree::{Engine, Error, Outcome, Rehearsal, Ticket};
+
+use super::report::Report;
+use crate::Place;
+
+/// Operations that wait for their answers at the same time. Enough to fill the groups of the committer, so that one
+/// flush makes many events durable; few enough that other callers find room in its queue.
+const IN_FLIGHT_MAX: usize = 2_048;
+
+/// An event on its way, to be told what came of it.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    pub(super) place: Place,
+    /// Whether it is to change something, and not only to be recorded.
+    pub(super) applies: bool,
+    pub(super) is_error_declaration: bool,
+}
+
+pub(super) enum Sink<'e> {
+    Engine { engine: &'e Engine, in_flight: VecDeque<(Sent, Ticket)> },
+    Rehearsal(Rehearsal<'e>),
+}
+
+impl<'e> Sink<'e> {
+    pub(super) fn engine(engine: &'e Engine) -> Self {
+        Self::Engine { engine, in_flight: VecDeque::with_capacity(IN_FLIGHT_MAX) }
+    }
+
+    /// Submits the operations of one event. `requests` makes them, and is asked again when the engine is busy.
+    pub(super) fn send(
+        &mut self,
+        sent: Sent,
+        requests: impl Fn() -> Vec<Request>,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        match self {
+            Self::Rehearsal(rehearsal) => {
+                let outcome = rehearsal.submit(&requests());
+                settle(&sent, outcome, report);
+                Ok(())
+            }
+            Self::Engine { engine, in_flight } => {
+                if in_flight.len() == IN_FLIGHT_MAX {
+                    settle_oldest(in_flight, report)?;
+                }
+                loop {
+                    match engine.send_sequence(requests()) {
+                        Ok(ticket) => {
+                            in_flight.push_back((sent, ticket));
+                            return Ok(());
+                        }
+                        // Others fill the queue. Waiting for one of ours lets it drain.
+                        Err(Error::Busy { .. }) if !in_flight.is_empty() => settle_oldest(in_flight, report)?,
+                        Err(Error::Busy { .. }) => std::thread::yield_now(),
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits for everything that is on its way.
+    pub(super) fn settle_all(&mut self, report: &mut Report) -> Result<(), Error> {
+        if let Self::Engine { in_flight, .. } = self {
+            while !in_flight.is_empty() {
+                settle_oldest(in_flight, report)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn settle_oldest(in_flight: &mut VecDeque<(Sent, Ticket)>, report: &mut Report) -> Result<(), Error> {
+    if let Some((sent, ticket)) = in_flight.pop_front() {
+        settle(&sent, ticket.wait()?, report);
+    }
+    Ok(())
+}
+
+fn settle(sent: &Sent, outcome: Outcome, report: &mut Report) {
+    match outcome {
+        Outcome::Refused(refusal) => report.refusal(&sent.place, &refusal),
+        Outcome::Done(receipt) if receipt.repeated => report.repeated += 1,
+        Outcome::Done(receipt) => {
+            let is_late = sent.applies && receipt.late;
+            *(if sent.applies && !is_late { &mut report.applied } else { &mut report.recorded }) += 1;
+            report.late += u64::from(is_late);
+            report.error_declarations += u64::from(sent.is_error_declaration);
+        }
+    }
+}
