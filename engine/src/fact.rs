@@ -1,5 +1,8 @@
 //! Defines what can have happened, and nothing about how it is stored or shown.
 
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber};
 use serde::{Deserialize, Serialize};
 
@@ -255,7 +258,7 @@ pub enum Effect<O> {
 
 impl<O> Effect<O> {
     /// Calls `visit` for each object that the effect names as one that is there, parents first.
-    pub(crate) fn for_each_object(&self, mut visit: impl FnMut(&O)) {
+    pub(crate) fn for_each_object<'e>(&'e self, mut visit: impl FnMut(&'e O)) {
         match self {
             Self::Commissioned { .. }
             | Self::LotHoldSet { .. }
@@ -301,6 +304,22 @@ impl<O> Effect<O> {
     }
 }
 
+impl Effect<Identifier> {
+    /// Calls `visit` for each object that the effect names, new and relabelled ones included, parents first.
+    pub(crate) fn for_each_named<'e>(&'e self, mut visit: impl FnMut(&'e Identifier)) {
+        match self {
+            Self::Commissioned { objects, .. } => objects.iter().for_each(visit),
+            Self::Relabelled { from, to } => {
+                visit(from);
+                visit(to);
+            }
+            // Whoever took nothing in and gave nothing out was not touched.
+            Self::Joined { children, .. } | Self::Left { children, .. } if children.is_empty() => {}
+            _ => self.for_each_object(visit),
+        }
+    }
+}
+
 /// Who asked for an operation, when and how: the part of a fact that does not depend on the operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
@@ -339,4 +358,62 @@ pub struct Fact {
     pub effects: Vec<Effect<Identifier>>,
     /// For each object that it touches, in the order of first mention, the fact before it in the object's history; 0 for none.
     pub previous: Vec<u64>,
+}
+
+/// One object that a fact touched; see [`Fact::touched`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Touched<'f> {
+    /// The object.
+    pub object: &'f Identifier,
+    /// Whether the fact only noted it. Facts that note an object form a chain beside those that change it.
+    pub noted: bool,
+    /// The fact before it in the same chain; 0 for none.
+    pub previous: Sequence,
+}
+
+impl Fact {
+    /// The objects that the fact touched, each with the fact before it in the object's history.
+    ///
+    /// An object that it both changed and noted comes twice, once for each chain.
+    ///
+    /// ```
+    /// # use packtree::{Caller, Engine, Identifier, Operation, Options, Sequence};
+    /// # use packtree::fact::Level;
+    /// # use packtree::operation::Commission;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let engine = Engine::open(directory.path(), Options::default())?;
+    /// # let line = Caller::machine("line-3")?;
+    /// # let case = Identifier::parse("(00)095212345000000018")?;
+    /// # let unit = Identifier::parse("(01)09521234543213(21)A001")?;
+    /// engine.perform(&line, Operation::Commission(Commission { lot: None, level: Level::Case, objects: vec![case.clone()] }))?;
+    /// engine.perform(&line, Operation::Commission(Commission { lot: None, level: Level::Unit, objects: vec![unit.clone()] }))?;
+    /// engine.perform(&line, Operation::pack(case.clone(), vec![unit.clone()]))?;
+    ///
+    /// let fact = engine.fact(Sequence(3))?.ok_or("three operations were accepted")?;
+    /// let touched: Vec<_> = fact.touched().map(|touched| (touched.object, touched.previous)).collect();
+    /// assert_eq!(touched, [(&case, Sequence(1)), (&unit, Sequence(2))]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn touched(&self) -> impl Iterator<Item = Touched<'_>> {
+        let mut changed: HashSet<&Identifier, RandomState> = HashSet::default();
+        let mut noted: HashSet<&Identifier, RandomState> = HashSet::default();
+        let mut touched = Vec::with_capacity(self.previous.len());
+        for effect in &self.effects {
+            let notes = matches!(effect, Effect::Noted { .. });
+            let seen = if notes { &mut noted } else { &mut changed };
+            effect.for_each_named(|object| {
+                if seen.insert(object) {
+                    touched.push((object, notes));
+                }
+            });
+        }
+        let previous = self.previous.iter().copied().chain(std::iter::repeat(0));
+        touched.into_iter().zip(previous).map(|((object, noted), previous)| Touched {
+            object,
+            noted,
+            previous: Sequence(previous),
+        })
+    }
 }

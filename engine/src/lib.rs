@@ -2,7 +2,7 @@
 //!
 //! [`Engine`] is the whole of it for a caller: open it on a directory, submit [`operation`]s, ask. An accepted operation becomes a
 //! [`fact`], which is journaled before it is acknowledged; a refused one names every object at fault ([`refusal`]). What differs
-//! from company to company is [`policy`].
+//! from company to company is [`policy`]; what can be asked, now and as of an earlier moment, is [`query`].
 
 pub mod limits;
 mod vocabulary;
@@ -22,6 +22,8 @@ mod requests;
 
 pub mod disk;
 pub mod journal;
+
+pub mod query;
 
 mod engine;
 pub mod simulation;

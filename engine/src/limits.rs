@@ -92,3 +92,14 @@ pub const PROBLEMS_MAX: usize = 1_000;
 
 const _: () = assert!(FRAME_CUT_BYTES < FRAME_PAYLOAD_BYTES_MAX);
 const _: () = assert!(FRAME_PAYLOAD_BYTES_MAX < u32::MAX as usize);
+
+// Queries.
+
+/// Objects that a search looks at for one page, so that no writer waits longer than it takes to look at so many.
+pub const PAGE_OBJECTS_LOOKED_AT: u32 = 1 << 14;
+
+/// Frames that a query keeps while it goes from fact to fact. Facts about one container tend to lie in few frames.
+pub const QUERY_FRAMES_KEPT: usize = 16;
+
+/// Mentions of objects in the facts that a query keeps: two of the largest packs, and more of the usual ones.
+pub const QUERY_MENTIONS_KEPT: usize = 2 * OPERATION_OBJECTS_MAX;

@@ -1,5 +1,6 @@
 //! Wires everything behind a handful of verbs, and owns the threads.
 
+mod ask;
 mod committer;
 mod error;
 mod feed;

@@ -78,6 +78,11 @@ impl Forest {
         self.times.len()
     }
 
+    /// Every lot, those without a number included.
+    pub(crate) fn lots(&self) -> impl Iterator<Item = LotRecord> + '_ {
+        self.tables.lots.iter()
+    }
+
     fn point(&mut self, key: &Key, ix: Ix) {
         let Self { index, tables, .. } = self;
         index.insert(index.hash(key), ix, |other| tables.key(other));

@@ -85,13 +85,22 @@ impl Reader {
         Frames { shared: Arc::clone(&self.shared), next: sequence.max(Sequence::FIRST), place: None, chunk }
     }
 
+    /// The frame that holds a fact, or `None` where there is no fact with this number yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`].
+    pub fn frame(&self, sequence: Sequence) -> Result<Option<OwnedFrame>, ReadError> {
+        self.frames(sequence, FRAME_CUT_BYTES).next().transpose()
+    }
+
     /// One fact, or `None` where there is none with this number yet.
     ///
     /// # Errors
     ///
     /// [`ReadError`].
     pub fn fact(&self, sequence: Sequence) -> Result<Option<Fact>, ReadError> {
-        let Some(frame) = self.frames(sequence, FRAME_CUT_BYTES).next().transpose()? else { return Ok(None) };
+        let Some(frame) = self.frame(sequence)? else { return Ok(None) };
         let fact = frame.facts().find(|(number, _)| *number == sequence);
         Ok(fact.map(|(_, bytes)| Fact { sequence, recorded_at_us: frame.header.recorded_at_us, bytes: bytes.to_vec() }))
     }

@@ -1,0 +1,199 @@
+//! The history of an object, from the newest fact to the oldest, along the chain of facts that touched it.
+
+use packtree_gs1::Identifier;
+
+use super::facts::{Facts, IndexedFact, Part};
+use super::tree::Source;
+use crate::engine::Error;
+use crate::fact::{Effect, Fact, Header, Microseconds, Sequence, Verb};
+use crate::forest::View as _;
+use crate::limits::DEPTH_MAX;
+
+/// One fact in the history of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The fact.
+    pub fact: Sequence,
+    /// When it was recorded, in microseconds since 1970-01-01T00:00:00Z.
+    pub recorded_at: Microseconds,
+    /// Who asked for it, in which role, where, when it happened, why.
+    pub header: Header,
+    /// The operation.
+    pub verb: Verb,
+    /// The identifier that the object had behind the fact; with `via`, the one that the container had.
+    pub object: Identifier,
+    /// Whether it happened to a container that the object sat in at the time, and so to the object with it.
+    pub via: bool,
+    /// What the fact did to it, in order. Of lists that name many objects only this one is kept, but everything that went into it
+    /// or came out of it.
+    pub effects: Vec<Effect<Identifier>>,
+}
+
+/// The facts that touched an object, the newest first; see [`Engine::history`](crate::Engine::history).
+///
+/// Reads as it goes: a few frames are kept, whatever the length of the history.
+#[derive(Debug)]
+pub struct History {
+    facts: Facts,
+    /// The object, then the containers around it at the time, the innermost first.
+    walks: Vec<Walk>,
+    /// Entries of the fact that was looked at last, in reverse.
+    ready: Vec<Entry>,
+}
+
+/// How far the history of one object is shown.
+#[derive(Debug)]
+struct Walk {
+    /// The identifier that it had behind the facts that come next.
+    name: Identifier,
+    /// The next fact that changed it, and the next that only noted it; 0 for none.
+    next: u64,
+    note: u64,
+}
+
+impl Source<'_> {
+    /// The history of an object; that of one that the engine does not know is empty.
+    pub(crate) fn history(&self, id: &Identifier) -> History {
+        let mut walks = Vec::with_capacity(DEPTH_MAX);
+        let forest = self.forest.read();
+        if let Some(ix) = forest.find(id) {
+            walks.push(Walk { name: id.clone(), next: forest.record(ix).last_fact(), note: forest.last_note(ix) });
+            walks.extend(forest.ancestors(ix).map(|around| Walk {
+                name: forest.identifier(around),
+                next: forest.record(around).last_fact(),
+                note: 0,
+            }));
+        }
+        History { facts: Facts::new(self.reader.clone()), walks, ready: Vec::new() }
+    }
+}
+
+impl Iterator for History {
+    type Item = Result<Entry, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(entry) = self.ready.pop() {
+                return Some(Ok(entry));
+            }
+            // The object's own history outlasts that of the containers, which ends where it went in.
+            let number = self.walks.iter().map(|walk| walk.next.max(walk.note)).max().filter(|number| 0 < *number)?;
+            if let Err(error) = self.step(number) {
+                self.walks.clear();
+                return Some(Err(error));
+            }
+        }
+    }
+}
+
+impl History {
+    /// Takes one fact into the history: what it did to the object, then what it did to the containers around it.
+    fn step(&mut self, number: u64) -> Result<(), Error> {
+        let fact = self.facts.get(number)?;
+        let mut place = 0;
+        while let Some(walk) = self.walks.get_mut(place) {
+            if walk.next.max(walk.note) == number {
+                let part = fact.part(&walk.name)?;
+                if let Some(entry) = entry(&fact, &part, &walk.name, 0 < place) {
+                    self.ready.push(entry);
+                }
+                let around = around(&fact, &part)?;
+                if walk.next == number {
+                    walk.next = part.previous;
+                }
+                if walk.note == number {
+                    walk.note = part.note.unwrap_or(0);
+                }
+                walk.name = part.name;
+                self.follow(place, around);
+            }
+            place += 1;
+        }
+        self.ready.reverse();
+        Ok(())
+    }
+
+    /// Goes on with the container that the object sat in before the fact.
+    fn follow(&mut self, place: usize, around: Around) {
+        match around {
+            Around::Same => {}
+            Around::None => self.walks.truncate(place + 1),
+            Around::In(outer) => {
+                self.walks.truncate(place + 1);
+                self.walks.push(outer);
+            }
+        }
+    }
+}
+
+/// What was around an object before a fact.
+enum Around {
+    /// What is around it behind the fact.
+    Same,
+    None,
+    In(Walk),
+}
+
+/// Looks for what a fact says of the object's place before it: the oldest effect that moved the object counts.
+fn around(fact: &IndexedFact, part: &Part<'_>) -> Result<Around, Error> {
+    let mut around = Around::Same;
+    for (effect, name) in &part.effects {
+        match effect {
+            Effect::Joined { parent, .. } if parent != name => around = Around::None,
+            Effect::Left { parent, .. } if parent != name => {
+                let outer = fact.part(parent)?;
+                around = Around::In(Walk { name: outer.name, next: outer.previous, note: 0 });
+            }
+            _ => {}
+        }
+    }
+    Ok(around)
+}
+
+/// The entry for what a fact did to an object; `None` where it did nothing to a container that concerns what is in it.
+fn entry(fact: &IndexedFact, part: &Part<'_>, object: &Identifier, via: bool) -> Option<Entry> {
+    let concerns = |effect: &Effect<Identifier>, name: &Identifier| match effect {
+        Effect::Joined { parent, .. } | Effect::Left { parent, .. } => parent != name,
+        Effect::Sealed { .. }
+        | Effect::StatusSet { .. }
+        | Effect::HoldSet { .. }
+        | Effect::CustodySet { .. }
+        | Effect::Relabelled { .. } => true,
+        _ => false,
+    };
+    let effects: Vec<_> = part
+        .effects
+        .iter()
+        .rev()
+        .filter(|(effect, name)| !via || concerns(effect, name))
+        .map(|(effect, name)| narrowed(effect, name))
+        .collect();
+    let Fact { sequence, recorded_at, header, verb, .. } = &fact.fact;
+    (!via || !effects.is_empty()).then(|| Entry {
+        fact: *sequence,
+        recorded_at: *recorded_at,
+        header: header.clone(),
+        verb: *verb,
+        object: object.clone(),
+        via,
+        effects,
+    })
+}
+
+/// An effect with one object left of those that it names, and with all that went in or came out where that object is the container.
+fn narrowed(effect: &Effect<Identifier>, name: &Identifier) -> Effect<Identifier> {
+    let one = || vec![name.clone()];
+    match effect {
+        Effect::Joined { parent, .. } if parent != name => Effect::Joined { parent: parent.clone(), children: one() },
+        Effect::Left { parent, trust, .. } if parent != name => {
+            Effect::Left { parent: parent.clone(), children: one(), trust: *trust }
+        }
+        Effect::Commissioned { lot, level, .. } => Effect::Commissioned { lot: *lot, level: *level, objects: one() },
+        Effect::Sealed { seal, .. } => Effect::Sealed { objects: one(), seal: *seal },
+        Effect::StatusSet { status, .. } => Effect::StatusSet { objects: one(), status: *status },
+        Effect::HoldSet { held, .. } => Effect::HoldSet { objects: one(), held: *held },
+        Effect::CustodySet { away, trust, .. } => Effect::CustodySet { objects: one(), away: *away, trust: *trust },
+        Effect::Noted { late, .. } => Effect::Noted { objects: one(), late: *late },
+        other => other.clone(),
+    }
+}
