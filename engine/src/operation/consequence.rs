@@ -50,7 +50,7 @@ pub(super) struct Opened {
 impl Plan<'_> {
     pub(crate) fn count(&self, ix: Ix) -> u32 {
         let before = self.container(ix).map_or(0, |container| container.count);
-        self.changes.get(&ix).map_or(before, |change| before - change.gone + change.came)
+        self.changes.get(&ix).map_or(before, |change| before + change.came - change.gone)
     }
 
     pub(crate) fn seal(&self, ix: Ix) -> Seal {
@@ -79,17 +79,16 @@ impl Plan<'_> {
         if self.has_its_children(ix) {
             return children;
         }
-        let mut gone: HashSet<Ix, FixedState> = HashSet::default();
-        let mut came: Vec<Ix> = Vec::new();
         for effect in &self.effects {
             match effect {
-                Effect::Left { parent, children, .. } if *parent == ix => gone.extend(children),
-                Effect::Joined { parent, children } if *parent == ix => came.extend(children),
+                Effect::Left { parent, children: left, .. } if *parent == ix => {
+                    let left: HashSet<Ix, FixedState> = left.iter().copied().collect();
+                    children.retain(|child| !left.contains(child));
+                }
+                Effect::Joined { parent, children: joined } if *parent == ix => children.extend(joined),
                 _ => {}
             }
         }
-        children.retain(|child| !gone.contains(child));
-        children.extend(came);
         children
     }
 
@@ -135,11 +134,7 @@ impl Plan<'_> {
 
     /// Plans that children leave one parent.
     pub(crate) fn leave(&mut self, parent: Ix, children: Vec<Ix>, trust: Trust, opening: Opening) {
-        for child in &children {
-            if self.record(*child).is_container() {
-                self.changes.entry(*child).or_default().parent = Some(Ix::NONE);
-            }
-        }
+        self.set_parent(&children, Ix::NONE);
         self.changes.entry(parent).or_default().gone += children.len() as u32;
         self.effects.push(Effect::Left { parent, children, trust });
         self.open(parent, opening);
@@ -164,8 +159,18 @@ impl Plan<'_> {
         if children.is_empty() {
             return;
         }
+        self.set_parent(&children, parent);
         self.changes.entry(parent).or_default().came += children.len() as u32;
         self.effects.push(Effect::Joined { parent, children });
+    }
+
+    /// Keeps where containers are from now on: what follows for one that was opened may follow for those around it.
+    fn set_parent(&mut self, children: &[Ix], parent: Ix) {
+        for child in children {
+            if self.record(*child).is_container() {
+                self.changes.entry(*child).or_default().parent = Some(parent);
+            }
+        }
     }
 
     pub(crate) fn set_level(&mut self, object: Ix, level: Level) {

@@ -270,4 +270,18 @@ mod tests {
         ",
         );
     }
+
+    #[test]
+    fn a_container_that_was_counted_and_emptied_by_the_same_count_goes_out_of_its_new_place() {
+        let policy = Policy { emptied_container: EmptiedContainer::IsDecommissioned, ..Policy::default() };
+        after(WORLD).under(&policy).check(
+            "
+            reset       P2 = C2 U4 U5 C1                done
+            status      C2                              decommissioned
+            parent      C2                              -
+            contents    P2                              U4 U5 C1
+            status      P1                              decommissioned
+        ",
+        );
+    }
 }
