@@ -3,8 +3,12 @@
 //! A [`Site`] decides and applies as the engine does, with the same code, and keeps nothing: no journal, no threads, no request ids. It
 //! serves simulations, tests that try millions of operations, and measurements of the rules alone.
 
-use crate::fact::{Microseconds, Sequence};
+use packtree_gs1::Identifier;
+
+use crate::fact::{Counts, Level, LotData, LotName, Microseconds, Seal, Sequence, Status, Trust};
 use crate::forest::apply::apply;
+use crate::forest::verify::verify;
+use crate::forest::view::class_of;
 use crate::forest::{Changes, Draft, Forest, View as _};
 use crate::operation::Request;
 use crate::operation::decide::decide;
@@ -18,6 +22,42 @@ pub struct Done {
     pub sequence: Sequence,
     /// The event was older than what is known, so that it was noted and changed nothing.
     pub late: bool,
+}
+
+/// What is kept of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Object {
+    /// Its level.
+    pub level: Level,
+    /// Whether the level was only concluded from what is in it.
+    pub level_is_inferred: bool,
+    /// Where it stands in its life.
+    pub status: Status,
+    /// The state of its closure.
+    pub seal: Seal,
+    /// Whether it is on hold itself.
+    pub held: bool,
+    /// Whether it is away itself.
+    pub away: bool,
+    /// Whether its contents were seen when it last arrived.
+    pub trust: Trust,
+    /// Its lot.
+    pub lot: Option<LotName>,
+    /// The container that it is in.
+    pub parent: Option<Identifier>,
+    /// What is in it, in the order in which it went in.
+    pub children: Vec<Identifier>,
+}
+
+/// What is kept of a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// Its dates.
+    pub data: LotData,
+    /// Whether it is on hold.
+    pub held: bool,
+    /// How many of its objects are where.
+    pub counts: Counts,
 }
 
 /// A state in memory that operations change.
@@ -128,5 +168,36 @@ impl Fork<'_> {
     /// Objects that are known, retired ones included.
     pub fn objects(&self) -> u32 {
         Draft::resume(&self.site.forest, &self.changes).len()
+    }
+
+    /// What is kept of an object.
+    pub fn object(&self, id: &Identifier) -> Option<Object> {
+        let draft = Draft::resume(&self.site.forest, &self.changes);
+        let ix = draft.find(id)?;
+        let record = draft.record(ix);
+        Some(Object {
+            level: record.level(),
+            level_is_inferred: record.level_is_inferred(),
+            status: record.status(),
+            seal: draft.seal(ix),
+            held: record.is_held(),
+            away: record.is_away(),
+            trust: record.trust(),
+            lot: draft.lot_name(&draft.lot(draft.lot_of(&record))),
+            parent: record.parent.known().map(|parent| draft.identifier(parent)),
+            children: draft.children(ix).map(|child| draft.identifier(child)).collect(),
+        })
+    }
+
+    /// What is kept of a lot.
+    pub fn lot(&self, name: &LotName) -> Option<Lot> {
+        let draft = Draft::resume(&self.site.forest, &self.changes);
+        let lot = draft.lot(draft.lot_place(class_of(name.gtin), name.number.value())?);
+        Some(Lot { data: lot.data, held: lot.held, counts: lot.counts })
+    }
+
+    /// Everything that is not as it always is; nothing for a sound state.
+    pub fn problems(&self) -> Vec<String> {
+        verify(&Draft::resume(&self.site.forest, &self.changes)).iter().map(ToString::to_string).collect()
     }
 }
