@@ -1,1 +1,7 @@
-//! Placeholder head, replaced with the first module.
+//! What the whole-system proofs share: the reference model, a small world of identifiers, and engines that can be killed.
+
+#![expect(clippy::missing_panics_doc, reason = "a harness panics where a test is to fail")]
+
+pub mod compare;
+pub mod model;
+pub mod world;
