@@ -1,3 +1,60 @@
-//! Entry point.
+//! Plays packaging lines against the embedded engine, says how long they waited, and checks afterwards that everything that was
+//! acknowledged is there.
 
-fn main() {}
+#![expect(clippy::print_stdout, reason = "a command line prints its report")]
+
+mod fill;
+mod line;
+mod machine;
+mod site;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Play packaging lines against the engine.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Fill a site as fast as it goes: commission units, pack them into cases and the cases onto pallets; then reopen and check.
+    Fill {
+        /// Units to pack.
+        #[arg(long, default_value_t = 1_000_000)]
+        units: u64,
+        /// Lines that work at the same time.
+        #[arg(long, default_value_t = 2)]
+        lines: u64,
+        /// Operations that each line has in flight.
+        #[arg(long, default_value_t = 1_000)]
+        in_flight: usize,
+        /// Where to work; a folder that must be empty. A temporary one beside the program's working directory if not given.
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+    /// One line alone, one unit a call, on a fixed schedule; beside it a bare write and fdatasync of the same bytes on the same disk.
+    Line {
+        /// Units a minute.
+        #[arg(long, default_value_t = 6_000)]
+        upm: u32,
+        /// Units in all.
+        #[arg(long, default_value_t = 10_000)]
+        units: u64,
+        /// Where to work, as for `fill`.
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().what {
+        What::Fill { units, lines, in_flight, data } => fill::run(&fill::Plan { units, lines, in_flight }, &site::Folder::take(data)?),
+        What::Line { upm, units, data } => line::run(&line::Plan { upm, units }, &site::Folder::take(data)?),
+    }
+}

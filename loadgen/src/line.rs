@@ -1,0 +1,125 @@
+//! One line alone, one unit a call, on a schedule. Waiting counts from when the unit was due, so a pause of the engine is not hidden.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail, ensure};
+use hdrhistogram::Histogram;
+use packtree::fact::Level;
+use packtree::operation::Commission;
+use packtree::{Caller, Engine, Operation, Options, Outcome};
+
+use crate::machine::{describe, warn_if_unfit};
+use crate::site::{CASE_UNITS, Folder, case, unit};
+
+/// What to do.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) upm: u32,
+    pub(crate) units: u64,
+}
+
+/// Plays the line and the bare disk in turn, a stretch of each, so that both see the same state of the machine.
+pub(crate) fn run(plan: &Plan, folder: &Folder) -> Result<()> {
+    ensure!(0 < plan.upm && 0 < plan.units, "name at least one unit, and at least one a minute");
+    warn_if_unfit();
+    println!("{}", describe());
+    const STRETCHES: u64 = 20;
+    let every = Duration::from_secs(60) / plan.upm;
+    let engine = Engine::open(&folder.path().join("engine"), Options::default())?;
+    let caller = Caller::machine("line-1")?;
+    let bare = Bare::open(folder.path(), plan.units)?;
+    let (mut line_times, mut bare_times) = (Histogram::<u64>::new(3)?, Histogram::<u64>::new(3)?);
+
+    let cases = plan.units.div_ceil(CASE_UNITS);
+    for (level, objects) in [
+        (Level::Case, (0..cases).map(case).collect::<Vec<_>>()),
+        (Level::Unit, (0..cases * CASE_UNITS).map(unit).collect()),
+    ] {
+        for objects in objects.chunks(10_000) {
+            let operation = Operation::Commission(Commission { lot: None, level, objects: objects.to_vec() });
+            done(engine.perform(&caller, operation)?)?;
+        }
+    }
+    let stretch = plan.units.div_ceil(STRETCHES);
+    let mut at = 0;
+    while at < plan.units {
+        let until = plan.units.min(at + stretch);
+        on_schedule(every, until - at, &mut line_times, |place| {
+            let number = at + place;
+            let operation = Operation::pack(case(number / CASE_UNITS), vec![unit(number)]);
+            done(engine.perform(&caller, operation)?)
+        })?;
+        on_schedule(every, until - at, &mut bare_times, |place| bare.write(at + place))?;
+        at = until;
+    }
+    engine.close()?;
+    print("packtree, one unit a call", &line_times);
+    print("bare write + fdatasync", &bare_times);
+    let ratio = |quantile: f64| line_times.value_at_quantile(quantile) as f64 / bare_times.value_at_quantile(quantile) as f64;
+    println!("ratio: p50 {:.2}, p99 {:.2}, p99.9 {:.2}", ratio(0.5), ratio(0.99), ratio(0.999));
+    Ok(())
+}
+
+fn done(outcome: Outcome) -> Result<()> {
+    match outcome {
+        Outcome::Done(_) => Ok(()),
+        Outcome::Refused(refusal) => bail!("refused: {refusal}"),
+    }
+}
+
+/// Calls `act` at each tick and records the time from the tick to its end.
+fn on_schedule(every: Duration, ticks: u64, times: &mut Histogram<u64>, mut act: impl FnMut(u64) -> Result<()>) -> Result<()> {
+    let start = Instant::now();
+    let mut free_since = start;
+    for place in 0..ticks {
+        let due = start + every * place as u32;
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        // A sleep wakes late by the grain of the system's timer, which nobody waits for; a call that overran is waited for.
+        let from = if due < free_since { due } else { Instant::now() };
+        act(place)?;
+        free_since = Instant::now();
+        times.record((free_since - from).as_nanos() as u64)?;
+    }
+    Ok(())
+}
+
+fn print(what: &str, times: &Histogram<u64>) {
+    let at = |quantile: f64| times.value_at_quantile(quantile) as f64 / 1_000.0;
+    println!(
+        "{what:<28} p50 {:>8.1}  p99 {:>8.1}  p99.9 {:>8.1}  max {:>8.1} microseconds ({} calls)",
+        at(0.5),
+        at(0.99),
+        at(0.999),
+        times.max() as f64 / 1_000.0,
+        times.len()
+    );
+}
+
+/// A file that is written and synced as plainly as it can be: its length never changes.
+struct Bare {
+    file: std::fs::File,
+}
+
+/// About what the journal writes for one unit: a frame's header and a fact.
+const BARE_BYTES: usize = 224;
+
+impl Bare {
+    fn open(folder: &Path, writes: u64) -> Result<Self> {
+        let file = OpenOptions::new().create(true).truncate(true).write(true).open(folder.join("bare"))?;
+        let zeros = vec![0; 1 << 20];
+        let length = writes * BARE_BYTES as u64;
+        for block in 0..length.div_ceil(zeros.len() as u64) {
+            file.write_all_at(&zeros, block * zeros.len() as u64)?;
+        }
+        file.sync_all()?;
+        Ok(Self { file })
+    }
+
+    fn write(&self, place: u64) -> Result<()> {
+        self.file.write_all_at(&[0x5a; BARE_BYTES], place * BARE_BYTES as u64)?;
+        Ok(self.file.sync_data()?)
+    }
+}
