@@ -113,8 +113,12 @@ fn pallets(criterion: &mut Criterion) {
     let mut site = commissioned(PALLET_CASES);
     submit_all(&mut site, packs(0..PALLET_CASES));
     let cases: Vec<Identifier> = (0..PALLET_CASES).map(case).collect();
-    let commission = |level, objects| Operation::Commission(packtree::operation::Commission { lot: None, level, objects });
-    submit_all(&mut site, [commission(packtree::fact::Level::Pallet, vec![pallet(0)]), Operation::pack(pallet(0), cases)]);
+    let commission =
+        |level, objects| Operation::Commission(packtree::operation::Commission { lot: None, level, objects });
+    submit_all(
+        &mut site,
+        [commission(packtree::fact::Level::Pallet, vec![pallet(0)]), Operation::pack(pallet(0), cases)],
+    );
     let recursive = request(Operation::Unpack(packtree::operation::Unpack {
         what: packtree::operation::Contents::Recursive { parent: pallet(0) },
         trust: packtree::fact::Trust::Inferred,

@@ -44,7 +44,8 @@ fn singles(criterion: &mut Criterion) {
     let engine = Engine::open(&folder.path().join("engine"), Options::default()).expect("an empty folder opens");
     perform_all(&engine, commissions(0..CALLS / CASE_UNITS));
     let caller = Caller::machine("bench").expect("a name");
-    let file = OpenOptions::new().create_new(true).write(true).open(folder.path().join("bare")).expect("an empty folder");
+    let file =
+        OpenOptions::new().create_new(true).write(true).open(folder.path().join("bare")).expect("an empty folder");
     file.write_all_at(&vec![0; 8 << 20], 0).expect("there is room");
     file.sync_all().expect("the disk works");
 

@@ -12,7 +12,8 @@ use packtree_benches::{CASE_UNITS, case, commissions, packs, perform_all, unit};
 const CASES: u64 = 10_000;
 
 fn reads(criterion: &mut Criterion) {
-    let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(".").expect("the working directory can be written");
+    let folder =
+        tempfile::Builder::new().prefix("bench-").tempdir_in(".").expect("the working directory can be written");
     let engine = Engine::open(folder.path(), Options::default()).expect("an empty folder opens");
     perform_all(&engine, commissions(0..CASES));
     perform_all(&engine, packs(0..CASES));

@@ -401,11 +401,11 @@ impl Fact {
         let mut noted: HashSet<&Identifier, RandomState> = HashSet::default();
         let mut touched = Vec::with_capacity(self.previous.len());
         for effect in &self.effects {
-            let notes = matches!(effect, Effect::Noted { .. });
-            let seen = if notes { &mut noted } else { &mut changed };
+            let only_noted = matches!(effect, Effect::Noted { .. });
+            let seen = if only_noted { &mut noted } else { &mut changed };
             effect.for_each_named(|object| {
                 if seen.insert(object) {
-                    touched.push((object, notes));
+                    touched.push((object, only_noted));
                 }
             });
         }

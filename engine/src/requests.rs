@@ -94,7 +94,7 @@ impl Hasher for StableHasher {
     }
 
     fn write_isize(&mut self, number: isize) {
-        self.mix(number as u64);
+        self.mix(number.cast_unsigned() as u64);
     }
 
     fn finish(&self) -> u64 {

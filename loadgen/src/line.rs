@@ -58,7 +58,8 @@ pub(crate) fn run(plan: &Plan, folder: &Folder) -> Result<()> {
     engine.close()?;
     print("packtree, one unit a call", &line_times);
     print("bare write + fdatasync", &bare_times);
-    let ratio = |quantile: f64| line_times.value_at_quantile(quantile) as f64 / bare_times.value_at_quantile(quantile) as f64;
+    let ratio =
+        |quantile: f64| line_times.value_at_quantile(quantile) as f64 / bare_times.value_at_quantile(quantile) as f64;
     println!("ratio: p50 {:.2}, p99 {:.2}, p99.9 {:.2}", ratio(0.5), ratio(0.99), ratio(0.999));
     Ok(())
 }
@@ -71,7 +72,12 @@ fn done(outcome: Outcome) -> Result<()> {
 }
 
 /// Calls `act` at each tick and records the time from the tick to its end.
-fn on_schedule(every: Duration, ticks: u64, times: &mut Histogram<u64>, mut act: impl FnMut(u64) -> Result<()>) -> Result<()> {
+fn on_schedule(
+    every: Duration,
+    ticks: u64,
+    times: &mut Histogram<u64>,
+    mut act: impl FnMut(u64) -> Result<()>,
+) -> Result<()> {
     let start = Instant::now();
     let mut free_since = start;
     for place in 0..ticks {

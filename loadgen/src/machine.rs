@@ -26,6 +26,8 @@ pub(crate) fn resident_bytes() -> u64 {
 /// Warns of what makes figures worthless.
 pub(crate) fn warn_if_unfit() {
     if cfg!(debug_assertions) {
-        println!("warning: built without optimisation; figures mean nothing. Use `cargo run --release -p packtree-loadgen`.");
+        println!(
+            "warning: built without optimisation; figures mean nothing. Use `cargo run --release -p packtree-loadgen`."
+        );
     }
 }

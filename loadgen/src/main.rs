@@ -54,7 +54,9 @@ enum What {
 
 fn main() -> Result<()> {
     match Arguments::parse().what {
-        What::Fill { units, lines, in_flight, data } => fill::run(&fill::Plan { units, lines, in_flight }, &site::Folder::take(data)?),
+        What::Fill { units, lines, in_flight, data } => {
+            fill::run(&fill::Plan { units, lines, in_flight }, &site::Folder::take(data)?)
+        }
         What::Line { upm, units, data } => line::run(&line::Plan { upm, units }, &site::Folder::take(data)?),
     }
 }

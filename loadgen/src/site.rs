@@ -58,7 +58,10 @@ impl Folder {
                 Ok(Self { path, _temporary: None })
             }
             None => {
-                let temporary = tempfile::Builder::new().prefix("loadgen-").tempdir_in(".").context("no folder could be made here")?;
+                let temporary = tempfile::Builder::new()
+                    .prefix("loadgen-")
+                    .tempdir_in(".")
+                    .context("no folder could be made here")?;
                 Ok(Self { path: temporary.path().to_owned(), _temporary: Some(temporary) })
             }
         }

@@ -108,7 +108,7 @@ impl Committer {
         if !self.group.is_empty() {
             let first = self.journal.head().sequence.next();
             if let Err(error) = self.journal.append(first, &mut self.group, now) {
-                self.poison(Error::Poisoned(error));
+                self.poison(&Error::Poisoned(error));
                 return;
             }
             self.apply_all();
@@ -119,7 +119,7 @@ impl Committer {
         }
         self.group.clear();
         if let Err(error) = self.journal.note_head() {
-            self.poison(Error::Poisoned(error));
+            self.poison(&Error::Poisoned(error));
         }
     }
 
@@ -213,7 +213,7 @@ impl Committer {
     }
 
     /// Answers everybody that the engine has stopped, now and from now on.
-    fn poison(&mut self, error: Error) {
+    fn poison(&mut self, error: &Error) {
         self.shared.end(error.clone());
         self.facts.clear();
         self.group.clear();

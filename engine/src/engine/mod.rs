@@ -251,7 +251,7 @@ impl Engine {
         let mut facts = Vec::with_capacity(requests.len());
         for (position, request) in requests.iter().enumerate() {
             let decision = decide(request, &policy, now, &draft).map_err(|refusal| Refusal { position, ..refusal })?;
-            facts.push(replay::preview(request, decision, now, &mut draft));
+            facts.push(replay::preview(request, &decision, now, &mut draft));
         }
         Ok(facts)
     }

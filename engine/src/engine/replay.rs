@@ -73,7 +73,7 @@ fn place(forest: &Forest, item: &Item) -> Result<Ix, CodecError> {
 }
 
 /// The fact that a decision would make true; applies it to the draft, so that the next one sees it.
-pub(super) fn preview(request: &Request, decision: Decision, now: Microseconds, draft: &mut Draft<'_>) -> Fact {
+pub(super) fn preview(request: &Request, decision: &Decision, now: Microseconds, draft: &mut Draft<'_>) -> Fact {
     let sequence = Sequence(draft.next_sequence());
     let mut previous = Vec::new();
     apply(draft, request.event_time.at, &decision.effects, &mut previous);

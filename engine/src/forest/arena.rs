@@ -28,7 +28,7 @@ impl<T: Copy> Arena<T> {
 
     pub(crate) fn push(&mut self, value: T) -> u32 {
         let index = self.length;
-        if index as usize % BLOCK == 0 {
+        if (index as usize).is_multiple_of(BLOCK) {
             self.blocks.push(Vec::with_capacity(BLOCK));
         }
         self.blocks[index as usize / BLOCK].push(value);

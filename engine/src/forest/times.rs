@@ -37,20 +37,21 @@ impl Times {
 
     /// Adds the time of the next fact.
     pub(crate) fn push(&mut self, time: Microseconds) {
-        if self.length as usize % BLOCK == 0 {
+        if (self.length as usize).is_multiple_of(BLOCK) {
             self.blocks.push(Block::Near { base: time, offsets: Vec::with_capacity(BLOCK) });
         }
         self.length += 1;
         let block = self.blocks.last_mut().expect("a block was pushed for the first of its facts");
         match block {
-            Block::Near { base, offsets } => match i32::try_from(time.saturating_sub(*base)) {
-                Ok(offset) => offsets.push(offset),
-                Err(_) => {
+            Block::Near { base, offsets } => {
+                if let Ok(offset) = i32::try_from(time.saturating_sub(*base)) {
+                    offsets.push(offset);
+                } else {
                     let mut times: Vec<_> = offsets.iter().map(|offset| *base + i64::from(*offset)).collect();
                     times.push(time);
                     *block = Block::Far(times);
                 }
-            },
+            }
             Block::Far(times) => times.push(time),
         }
     }
