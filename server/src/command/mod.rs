@@ -1,0 +1,107 @@
+//! What can be asked for on the command line; one file for each group of verbs.
+
+mod compare;
+mod demo;
+mod draw;
+mod gs1;
+mod history;
+mod import;
+mod inspect;
+mod journal;
+mod packing;
+mod rework;
+mod stock;
+mod tree;
+mod write;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Which unit is in which case on which pallet, now and at any earlier moment.
+///
+/// Objects are named in any spelling: '(00)095212345000000018', 095212345000000018, an EPC URN, a GS1 Digital Link URI, or what a
+/// scanner sent. `-` reads them from standard input, one a line.
+#[derive(Parser)]
+#[command(name = "packtree", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done; 1 refused, not found, or not whole; 2 cannot run.\n\
+    Begin with: packtree demo")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Args)]
+struct Common {
+    /// The directory that holds the data; or set `PACKTREE_DATA`.
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
+    /// Print JSON for scripts.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+/// What every command works with.
+struct Context<'o> {
+    data: Option<PathBuf>,
+    json: bool,
+    out: &'o mut Output,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build a small site from EPCIS documents, show it, and say what to try next.
+    Demo(demo::Demo),
+    /// Read EPCIS documents: 1.2 XML, 2.0 XML, 2.0 JSON-LD.
+    Import(import::Import),
+
+    /// Show what is in an object, level by level.
+    Tree(tree::Tree),
+    /// Show everything that is known of an object.
+    Inspect(inspect::Inspect),
+    /// Show what happened to an object, the newest first.
+    History(history::History),
+    /// Show what changed under an object between two moments.
+    Diff(compare::Diff),
+    /// Compare what was scanned in a container with what is recorded; exit code 1 if they differ.
+    Reconcile(compare::Reconcile),
+    /// Print the tree under an object in the DOT language of Graphviz.
+    Dot(tree::Dot),
+
+    #[command(flatten)]
+    Write(Box<write::Verb>),
+
+    /// Check every byte of the journal and change nothing; exit code 1 if it is not whole.
+    Verify(journal::Verify),
+    /// Copy what can be vouched for into a new directory.
+    Salvage(journal::Salvage),
+    /// Explain GS1 identifiers.
+    #[command(subcommand)]
+    Gs1(gs1::Gs1),
+}
+
+/// Does what the arguments ask for.
+pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
+    let Arguments { common: Common { data, json }, command } = arguments;
+    let mut context = Context { data, json, out };
+    let context = &mut context;
+    match command {
+        Command::Demo(demo) => demo.run(context),
+        Command::Import(import) => import.run(context),
+        Command::Tree(tree) => tree.run(context),
+        Command::Inspect(inspect) => inspect.run(context),
+        Command::History(history) => history.run(context),
+        Command::Diff(diff) => diff.run(context),
+        Command::Reconcile(reconcile) => reconcile.run(context),
+        Command::Dot(dot) => dot.run(context),
+        Command::Write(verb) => verb.run(context),
+        Command::Verify(verify) => verify.run(context),
+        Command::Salvage(salvage) => salvage.run(context),
+        Command::Gs1(gs1) => gs1.run(context),
+    }
+}
