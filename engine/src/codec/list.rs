@@ -22,13 +22,17 @@ impl Item {
     }
 }
 
+/// The tag of a class stands below its number, so that small numbers stay small.
+const TAG_BITS: u32 = 3;
+const TAG_MASK: u8 = (1 << TAG_BITS) - 1;
+
 /// Writes the number of keys, then runs of one class: the class, how many, and each serial as the difference to the one before.
 /// A key of the side table is spelled out instead, by `spell`: its length and its canonical spelling.
 pub(super) fn put_list<'i>(out: &mut Vec<u8>, keys: &[Key], spell: impl Fn(u32) -> &'i Identifier) {
     put_u64(out, keys.len() as u64);
     for run in keys.chunk_by(|one, next| one.class == next.class) {
         let class = run[0].class;
-        put_u64(out, class.0);
+        put_u64(out, class.number() << TAG_BITS | class.tag() as u64);
         put_u64(out, run.len() as u64);
         if class == Class::INTERNED {
             for key in run {
@@ -78,9 +82,9 @@ pub(super) fn read_list<O>(
 }
 
 fn read_class(bytes: &mut &[u8]) -> Result<Class, CodecError> {
-    let class = Class(read_u64(bytes)?);
-    let tag = u8::try_from(class.0 >> 56).ok().and_then(ClassTag::from_number);
-    tag.map(|_| class).ok_or(CodecError::Identifier)
+    let number = read_u64(bytes)?;
+    let tag = ClassTag::from_number(number as u8 & TAG_MASK).ok_or(CodecError::Identifier)?;
+    Class::try_new(tag, number >> TAG_BITS).ok_or(CodecError::Identifier)
 }
 
 fn read_spelled(bytes: &mut &[u8]) -> Result<Identifier, CodecError> {

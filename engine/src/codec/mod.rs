@@ -4,6 +4,8 @@
 //! after the frame's checksum, with a limit, and with nothing behind them. Enum variants and fields are only ever added at the end,
 //! with a new format version of the frame; golden bytes in the tests pin every record.
 
+#[cfg(test)]
+mod golden;
 mod list;
 mod stored;
 mod varint;

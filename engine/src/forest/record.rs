@@ -61,6 +61,11 @@ impl Class {
         Self(((tag as u64) << Self::SHIFT) | number)
     }
 
+    /// A class whose number may be too large for one.
+    pub(crate) fn try_new(tag: ClassTag, number: u64) -> Option<Self> {
+        (number >> Self::SHIFT == 0).then(|| Self::new(tag, number))
+    }
+
     pub(crate) fn tag(self) -> ClassTag {
         ClassTag::from_number((self.0 >> Self::SHIFT) as u8).expect("a class is only made from a tag")
     }

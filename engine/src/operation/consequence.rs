@@ -159,7 +159,10 @@ impl Plan<'_> {
         if children.is_empty() {
             return;
         }
-        self.set_parent(&children, parent);
+        // Where nothing was opened, nobody will ask what is around a container.
+        if !self.opened.is_empty() {
+            self.set_parent(&children, parent);
+        }
         self.changes.entry(parent).or_default().came += children.len() as u32;
         self.effects.push(Effect::Joined { parent, children });
     }
@@ -167,7 +170,8 @@ impl Plan<'_> {
     /// Keeps where containers are from now on: what follows for one that was opened may follow for those around it.
     fn set_parent(&mut self, children: &[Ix], parent: Ix) {
         for child in children {
-            if self.record(*child).is_container() {
+            // What never held anything becomes a container when this operation puts something into it.
+            if self.record(*child).is_container() || self.changes.contains_key(child) {
                 self.changes.entry(*child).or_default().parent = Some(parent);
             }
         }

@@ -24,7 +24,9 @@ pub(super) fn put_in(plan: &mut Plan<'_>, parent: Option<Ix>, children: Vec<Ix>,
     let Some(parent) = parent else { return };
     // What is no place for anything is not asked whether this fits.
     if check_open(plan, parent) {
-        check_fit(plan, parent, &children);
+        // While another child is at fault, it is not known how many there would be.
+        let is_number_known = !plan.is_refused();
+        check_fit(plan, parent, &children, is_number_known);
     }
     if plan.is_refused() {
         return;
@@ -86,14 +88,14 @@ pub(super) fn check_open(plan: &mut Plan<'_>, container: Ix) -> bool {
 
 /// Checks levels, depth, packaging and lots of objects that go into a parent, after what is planned so far, and plans the levels
 /// that follow from them.
-pub(super) fn check_fit(plan: &mut Plan<'_>, parent: Ix, children: &[Ix]) {
+pub(super) fn check_fit(plan: &mut Plan<'_>, parent: Ix, children: &[Ix], is_number_known: bool) {
     let highest = check_each(plan, parent, children);
     let record = plan.record(parent);
     if record.level() == Level::Unknown || record.level_is_inferred() {
         raise_levels(plan, parent, highest);
     }
     if plan.policy().packaging_check == PackagingCheck::AsConfigured && !plan.policy().products.is_empty() {
-        check_packaging(plan, parent, children);
+        check_packaging(plan, parent, children, is_number_known);
     }
 }
 
@@ -140,7 +142,9 @@ fn raise_levels(plan: &mut Plan<'_>, parent: Ix, highest: Level) {
 pub(super) fn raise_to(plan: &mut Plan<'_>, container: Ix, level: Level) {
     let (mut at, mut level) = (container, level);
     loop {
-        if level != plan.level(at) {
+        // What is above all levels is marked as such, also when its level was not known before.
+        let is_marked = level != Level::Unknown || plan.record(at).level_is_inferred();
+        if level != plan.level(at) || !is_marked {
             plan.set_level(at, level);
         }
         let Some(around) = plan.record(at).parent.known() else { return };
@@ -165,10 +169,9 @@ fn is_above(plan: &Plan<'_>, container: Ix, level: Level) -> bool {
 }
 
 /// Number and level of children, and the lots, as the products' configurations say.
-fn check_packaging(plan: &mut Plan<'_>, parent: Ix, children: &[Ix]) {
+fn check_packaging(plan: &mut Plan<'_>, parent: Ix, children: &[Ix], is_number_known: bool) {
     let level = plan.level(parent);
-    // While something else is wrong, it is not known how many there would be.
-    let mut is_number_checked = !plan.is_refused();
+    let mut is_number_checked = is_number_known;
     let count = plan.count(parent) + children.len() as u32;
     // Lots are compared with what is in there already, else with the first that goes in.
     let reference = plan.first_child(parent).or(children.first().copied()).map(|ix| leaf_lot(plan, ix));

@@ -35,7 +35,7 @@ impl Merge {
         }
         let (children, quantities) = (plan.children(from), plan.quantities(from).to_vec());
         if is_open {
-            check_fit(plan, into, &children);
+            check_fit(plan, into, &children, true);
         }
         if plan.is_refused() {
             return;

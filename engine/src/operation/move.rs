@@ -30,8 +30,9 @@ impl Move {
 
 #[cfg(test)]
 mod tests {
-    use crate::operation::table::{after, check, under};
-    use crate::policy::{Policy, Uncommissioned};
+    use crate::fact::Level;
+    use crate::operation::table::{after, check, packaged, under};
+    use crate::policy::{ClosedContainer, EmptiedContainer, Policy, Uncommissioned};
 
     const WORLD: &str = "
             commission  P1 P2                           done
@@ -142,6 +143,76 @@ mod tests {
             parent      U1                              -
             parent      U4                              C2
         ",
+        );
+    }
+
+    #[test]
+    fn the_children_must_fit() {
+        const PACKAGED: &str = "
+            commission  P1                              done
+            commission  C1 C2                           done
+            commission  U1..U9 lot=L1                   done
+            commission  U11 lot=L2                      done
+            pack        C1 <- U1 U2 U3                  done
+            pack        C2 <- U4                        done
+        ";
+        after(PACKAGED).under(&packaged(3, 2, Some(Level::Case))).check(
+            "
+            move        C2 <- U1 U2 U3                  container_is_full C2
+            move        C2 <- U1 U11                    lots_mixed U11/C2
+            move        P1 <- U1                        level_not_allowed U1/P1
+            move        C2 <- U1 U2                     done
+            ",
+        );
+    }
+
+    #[test]
+    fn a_container_that_moves_beside_its_last_child_is_an_emptied_one() {
+        const NESTED: &str = "
+            commission  P1                              done
+            commission  C1                              done
+            commission  U1                              done
+            pack        C1 <- U1                        done
+            close       C1                              done
+        ";
+        after(NESTED).check(
+            "
+            move        P1 <- C1 U1                     done
+            contents    P1                              C1 U1
+            seal        C1                              open
+            ",
+        );
+        let policy = Policy { emptied_container: EmptiedContainer::IsDecommissioned, ..Policy::default() };
+        after(NESTED).under(&policy).check(
+            "
+            move        P1 <- C1 U1                     done
+            contents    P1                              U1
+            status      C1                              decommissioned
+            ",
+        );
+    }
+
+    #[test]
+    fn what_comes_apart_around_the_target_comes_apart_once() {
+        let policy = Policy {
+            emptied_container: EmptiedContainer::IsDecommissioned,
+            closed_container: ClosedContainer::AncestorsAreDisbanded,
+            ..Policy::default()
+        };
+        under(&policy).check(
+            "
+            commission  P1                              done
+            commission  C1 C2                           done
+            commission  X1                              done
+            pack        C1 <- X1                        done
+            pack        P1 <- C2                        done
+            close       P1                              done
+            move        X1 <- P1 C2                     done
+            parent      C2                              -
+            status      P1                              decommissioned
+            status      X1                              decommissioned
+            status      C1                              decommissioned
+            ",
         );
     }
 }

@@ -194,7 +194,7 @@ mod tests {
     fn levels_rise_from_child_to_parent() {
         after(WORLD).check(
             "
-            commission  X1 X2 X3 X4                     done
+            commission  X1 X2 X3 X4 X5                  done
             pack        C1 <- C2                        level_not_above C2/C1
             pack        C1 <- P1                        level_not_above P1/C1
             pack        C1 <- X1                        done
@@ -210,6 +210,9 @@ mod tests {
             level       X3                              unknown
             pack        X4 <- X3                        done
             level       X4                              unknown
+            pack        X5 <- P1                        done
+            pack        X5 <- U4                        done
+            level       X5                              unknown
         ",
         );
     }

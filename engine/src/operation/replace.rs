@@ -67,7 +67,7 @@ impl Replace {
         }
         let (Some(old), Some(new), Some(parent)) = (old, new, parent) else { return };
         plan.leave(parent, vec![old], Trust::Verified, Opening::KeepsPlace);
-        check_fit(plan, parent, &[new]);
+        check_fit(plan, parent, &[new], true);
         plan.join(parent, vec![new]);
         if let Some(status) = self.fate.status() {
             plan.end_life_of_trees(&[old], status);
@@ -119,7 +119,7 @@ fn check_new(plan: &mut Plan<'_>, new: Ix, old: Option<Ix>, parent: Option<Ix>) 
 #[cfg(test)]
 mod tests {
     use crate::fact::Level;
-    use crate::operation::table::{after, packaged};
+    use crate::operation::table::{after, check, packaged};
     use crate::policy::{Authority, ClosedContainer, EmptiedContainer, Policy};
 
     const WORLD: &str = "
@@ -296,6 +296,45 @@ mod tests {
             replace     U1 by U9 at=-25                 late
             contents    C1                              U1 U2 U3
         ",
+        );
+    }
+
+    #[test]
+    fn rules_that_came_later_apply_to_the_new_one() {
+        after(WORLD).switch(&packaged(2, 9, None)).check(
+            "
+            replace     U1 by U9                        container_is_full C1
+            ",
+        );
+        const ON_A_PALLET: &str = "
+            commission  P1                              done
+            commission  U1 U2                           done
+            pack        P1 <- U1                        done
+        ";
+        after(ON_A_PALLET).switch(&packaged(2, 9, None)).check(
+            "
+            replace     U1 by U2                        level_not_allowed U2/P1
+            ",
+        );
+    }
+
+    #[test]
+    fn the_tree_stays_within_its_depth() {
+        check(
+            "
+            commission  X1 X2 X3 X4 X5 X6 X7 X8         done
+            commission  X11 X12                         done
+            pack        X1 <- X2                        done
+            pack        X2 <- X3                        done
+            pack        X3 <- X4                        done
+            pack        X4 <- X5                        done
+            pack        X5 <- X6                        done
+            pack        X6 <- X7                        done
+            pack        X7 <- X8                        done
+            pack        X11 <- X12                      done
+            replace     X8 by X11                       depth_exceeded X11/X7
+            replace     X7 by X11                       done
+            ",
         );
     }
 }

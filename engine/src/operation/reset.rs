@@ -42,11 +42,12 @@ impl Reset {
         for child in &new {
             check_new(plan, *child, container, &around);
         }
-        if !plan.is_refused() {
+        let is_number_known = !plan.is_refused();
+        if is_number_known {
             plan_leaving(plan, container, missing, &new);
         }
         if is_place {
-            check_fit(plan, container, &new);
+            check_fit(plan, container, &new, is_number_known);
         }
         if plan.is_refused() {
             return;

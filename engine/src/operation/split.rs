@@ -42,7 +42,7 @@ impl Split {
         let level = if record.level_is_inferred() { Level::Unknown } else { record.level() };
         let Some(into) = plan.commission(&self.into, level) else { return };
         plan.leave(from, children.clone(), Trust::Verified, Opening::ByPolicy);
-        check_fit(plan, into, &children);
+        check_fit(plan, into, &children, true);
         plan.join(into, children);
     }
 }

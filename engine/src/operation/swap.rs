@@ -38,7 +38,7 @@ impl Swap {
         plan.take_out(&[one, other], Trust::Verified, Opening::KeepsPlace);
         for (parent, comes) in parents.into_iter().zip([other, one]) {
             if let Some(parent) = parent {
-                check_fit(plan, parent, &[comes]);
+                check_fit(plan, parent, &[comes], true);
                 plan.join(parent, vec![comes]);
             }
         }
@@ -199,6 +199,26 @@ mod tests {
             swap        U1 U3 at=-15                    late
             parent      U1                              C2
         ",
+        );
+    }
+
+    #[test]
+    fn rules_that_came_later_apply_in_both_places() {
+        after(WORLD).switch(&packaged(1, 9, None)).check(
+            "
+            swap        U1 U3                           container_is_full C1, container_is_full C2
+            ",
+        );
+        const ON_PALLETS: &str = "
+            commission  P1 P2                           done
+            commission  U1 U2                           done
+            pack        P1 <- U1                        done
+            pack        P2 <- U2                        done
+        ";
+        after(ON_PALLETS).switch(&packaged(2, 9, None)).check(
+            "
+            swap        U1 U2                           level_not_allowed U1/P2, level_not_allowed U2/P1
+            ",
         );
     }
 }

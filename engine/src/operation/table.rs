@@ -11,7 +11,9 @@
 //! that changes something the fact is encoded, decoded and replayed into a second forest, which must equal the first; every
 //! invariant of both is checked; and the whole table is run once more as one group, every row on the draft of those before.
 
+mod documented;
 mod parse;
+mod random;
 
 use std::fmt::Write as _;
 
@@ -24,8 +26,8 @@ use crate::forest::record::Ix;
 use crate::forest::verify::verify;
 use crate::forest::{Changes, Draft, Forest, View};
 use crate::limits::OBJECTS_MAX;
-use crate::policy::{Packaging, Policy, Product};
-use crate::refusal::Refusal;
+use crate::policy::{LateEvent, Packaging, Policy, Product};
+use crate::refusal::{Reason, Refusal};
 use parse::{Names, Row, rows};
 
 /// The clock of all tables: 2026-11-23, a Monday.
@@ -104,6 +106,7 @@ fn run<'p>(policy: impl Fn(usize) -> &'p Policy, capacity: u32, table: &str) {
         let (one_by_one, as_group, expected) = match row {
             Row::Do { request, expected } => {
                 let policy = policy(*line);
+                assert_every_operation_checks_its_time(&world.live, request, policy, capacity);
                 let one_by_one = world.submit(request, policy, capacity);
                 let as_group = on_draft(request, policy, capacity, &mut group);
                 (answer(&one_by_one, &names), answer(&as_group, &names), expected.clone())
@@ -122,6 +125,21 @@ fn run<'p>(policy: impl Fn(usize) -> &'p Policy, capacity: u32, table: &str) {
     }
     assert_same("a forest and a draft that did the same", &world.live, &group);
     assert!(!failed, "\n{shown}");
+}
+
+/// An event of tomorrow is refused, whatever it is about; so is a late one, where the policy says so.
+fn assert_every_operation_checks_its_time(forest: &Forest, request: &Request, policy: &Policy, capacity: u32) {
+    let mut changes = Changes::default();
+    let draft = Draft::new(forest, &mut changes);
+    let decide = |request: &Request, policy: &Policy| decide_within(request, policy, NOW, &draft, capacity);
+    let tomorrow = Request { event_time: EventTime::utc(NOW + 24 * 60 * 60 * 1_000_000), ..request.clone() };
+    let refusal = decide(&tomorrow, policy).expect_err("an event of tomorrow");
+    assert_eq!(refusal, Refusal::of_operation(Reason::EventTimeOutOfRange));
+    let strict = Policy { late_event: LateEvent::Refuse, ..policy.clone() };
+    if decide(request, policy).is_ok_and(|decision| decision.is_late) {
+        let refusal = decide(request, &strict).expect_err("a late event");
+        assert!(refusal.faults.iter().all(|fault| fault.reason == Reason::EventIsLate), "{refusal:?}");
+    }
 }
 
 /// What came of an operation, as it stands in a table.

@@ -181,10 +181,7 @@ fn row(text: &str, at: Microseconds, now: Microseconds, names: &mut Names) -> Ro
         matches!(*word, "done" | "late") || Reason::ALL.iter().any(|reason| reason.code() == word.trim_end_matches(','))
     };
     let split = words.iter().position(is_answer).unwrap_or_else(|| panic!("no answer in the row: {text}"));
-    let (options, words_of_verb): (Vec<&str>, Vec<&str>) =
-        words[..split].iter().copied().partition(|word| word.contains('=') && *word != "=");
-    let options: HashMap<&str, &str> =
-        options.into_iter().map(|option| option.split_once('=').expect("an option")).collect();
+    let (words_of_verb, options) = with_options(&words[..split]);
     let operation = operation(&words_of_verb, &options, names);
     let mut request = request(operation, at);
     for (name, value) in &options {
@@ -198,6 +195,21 @@ fn row(text: &str, at: Microseconds, now: Microseconds, names: &mut Names) -> Ro
         }
     }
     Row::Do { request: Box::new(request), expected: words[split..].join(" ") }
+}
+
+/// The operation of a row without an answer.
+pub(super) fn operation_of(row: &str, names: &mut Names) -> Operation {
+    let words: Vec<&str> = row.split_whitespace().collect();
+    let (words, options) = with_options(&words);
+    operation(&words, &options, names)
+}
+
+/// Tells words such as `lot=L1` from the others.
+fn with_options<'t>(words: &[&'t str]) -> (Vec<&'t str>, HashMap<&'t str, &'t str>) {
+    let (options, words): (Vec<&str>, Vec<&str>) =
+        words.iter().copied().partition(|word| word.contains('=') && *word != "=");
+    let options = options.into_iter().map(|option| option.split_once('=').expect("an option"));
+    (words, options.collect())
 }
 
 /// `-25` is 25 minutes before the row's own time.
