@@ -8,13 +8,14 @@
 mod golden;
 mod list;
 mod stored;
-mod varint;
+pub(crate) mod varint;
 
 use bincode::Options as _;
 use packtree_gs1::Identifier;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use list::Item;
-pub(crate) use stored::StoredFact;
+pub(crate) use stored::{StoredFact, StoredLotData, StoredQuantity};
 
 use crate::fact::{Effect, Fact, Header, Microseconds, Sequence};
 use crate::forest::View;
@@ -50,6 +51,16 @@ pub(crate) enum CodecError {
 /// The one way in which bincode is used: variable-length numbers, a limit, nothing behind the record.
 fn options() -> impl bincode::Options {
     bincode::DefaultOptions::new().with_limit(FACT_BYTES_MAX).reject_trailing_bytes()
+}
+
+/// The bytes of a record of the state.
+pub(crate) fn encode_record(record: &impl Serialize) -> Vec<u8> {
+    options().serialize(record).expect("a record of the state is small and has nothing that bincode refuses")
+}
+
+/// Reads what [`encode_record`] wrote.
+pub(crate) fn decode_record<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, CodecError> {
+    options().deserialize(bytes).map_err(|_| CodecError::Record)
 }
 
 /// What of a fact is known before it has a number.

@@ -2,7 +2,7 @@
 
 use super::CodecError;
 
-pub(super) fn put_u64(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn put_u64(out: &mut Vec<u8>, mut number: u64) {
     while 0x80 <= number {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -10,7 +10,7 @@ pub(super) fn put_u64(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
-pub(super) fn put_u128(out: &mut Vec<u8>, mut number: u128) {
+pub(crate) fn put_u128(out: &mut Vec<u8>, mut number: u128) {
     while u128::from(u64::MAX) < number {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -19,12 +19,12 @@ pub(super) fn put_u128(out: &mut Vec<u8>, mut number: u128) {
 }
 
 /// Takes a number off the front of `bytes`.
-pub(super) fn read_u64(bytes: &mut &[u8]) -> Result<u64, CodecError> {
+pub(crate) fn read_u64(bytes: &mut &[u8]) -> Result<u64, CodecError> {
     read_u128(bytes).and_then(|number| u64::try_from(number).map_err(|_| CodecError::Number))
 }
 
 /// Takes a number off the front of `bytes`.
-pub(super) fn read_u128(bytes: &mut &[u8]) -> Result<u128, CodecError> {
+pub(crate) fn read_u128(bytes: &mut &[u8]) -> Result<u128, CodecError> {
     let mut low: u64 = 0;
     for place in 0..9 {
         let byte = take(bytes)?;
@@ -56,13 +56,13 @@ fn take(bytes: &mut &[u8]) -> Result<u8, CodecError> {
 }
 
 /// Small differences in either direction as small numbers: 0, -1, 1, -2, 2 ...
-pub(super) const fn zigzag(number: i128) -> u128 {
-    ((number << 1) ^ (number >> 127)) as u128
+pub(crate) const fn zigzag(number: i128) -> u128 {
+    ((number << 1) ^ (number >> 127)).cast_unsigned()
 }
 
 /// The number of which [`zigzag`] made this.
-pub(super) const fn unzigzag(number: u128) -> i128 {
-    (number >> 1) as i128 ^ -((number & 1) as i128)
+pub(crate) const fn unzigzag(number: u128) -> i128 {
+    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }
 
 #[cfg(test)]

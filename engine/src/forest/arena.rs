@@ -3,10 +3,16 @@
 const BLOCK: usize = 1 << 14;
 
 /// Values by `u32` index, appended at the end.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Arena<T> {
     blocks: Vec<Vec<T>>,
     length: u32,
+}
+
+impl<T: Copy> Default for Arena<T> {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl<T: Copy> Arena<T> {
@@ -34,6 +40,12 @@ impl<T: Copy> Arena<T> {
         self.blocks[index as usize / BLOCK].push(value);
         self.length = index.checked_add(1).expect("decide refuses objects above OBJECTS_MAX");
         index
+    }
+
+    /// The values from `from` up to `to`, which lie in one block.
+    pub(crate) fn slice(&self, from: u32, to: u32) -> &[T] {
+        let start = from as usize % BLOCK;
+        &self.blocks[from as usize / BLOCK][start..start + (to - from) as usize]
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = T> + '_ {

@@ -3,6 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
+use std::thread;
 
 use super::record::{Ix, Key};
 
@@ -47,12 +48,27 @@ impl Index {
         }
     }
 
-    /// Makes room for so many keys, evenly spread, before the first is added.
-    pub(crate) fn reserve(&mut self, keys: u32) {
-        let each = keys as usize / SHARDS;
-        for table in self.shards.iter_mut().filter(|table| table.is_empty()) {
-            *table = HashTable::with_capacity(each + each / 16);
-        }
+    /// Adds the places from 0 up to `places` to an empty index, on two threads, each with half of the tables.
+    pub(crate) fn fill(&mut self, places: u32, key_of: impl Fn(Ix) -> Key + Sync) {
+        let Self { shards, hasher } = self;
+        let hasher = &*hasher;
+        let each = places as usize / SHARDS;
+        let fill = |first: usize, tables: &mut [HashTable<u32>]| {
+            for table in &mut *tables {
+                *table = HashTable::with_capacity(each + each / 16);
+            }
+            for place in 0..places {
+                let hash = hasher.hash_one(key_of(Ix(place)));
+                if let Some(table) = shard(hash).checked_sub(first).and_then(|at| tables.get_mut(at)) {
+                    table.insert_unique(hash, place, |other| hasher.hash_one(key_of(Ix(*other))));
+                }
+            }
+        };
+        let (low, high) = shards.split_at_mut(SHARDS / 2);
+        thread::scope(|scope| {
+            scope.spawn(|| fill(SHARDS / 2, high));
+            fill(0, low);
+        });
     }
 }
 

@@ -6,8 +6,11 @@
 pub(crate) mod apply;
 pub(crate) mod arena;
 mod draft;
+mod image;
 mod index;
+pub(crate) mod pages;
 pub(crate) mod record;
+mod restore;
 mod times;
 pub(crate) mod verify;
 pub(crate) mod view;
@@ -20,8 +23,11 @@ use packtree_gs1::Identifier;
 use crate::fact::{Microseconds, Quantity};
 use arena::Arena;
 pub(crate) use draft::{Changes, Draft};
+pub(crate) use image::{Lengths, Outline};
 use index::Index;
+use pages::{Paged, Sparse};
 use record::{Class, Container, Ix, Key, LotRecord, Record};
+pub(crate) use restore::{Parts, Unsound};
 use times::Times;
 pub(crate) use view::{View, World};
 
@@ -33,9 +39,8 @@ pub(crate) struct Forest {
     interned: Vec<Identifier>,
     interned_places: HashMap<Identifier, u32>,
     index: Index,
-    quantities: HashMap<Ix, Vec<Quantity>>,
-    /// The last fact that noted an object without changing it.
-    notes: HashMap<Ix, u64>,
+    quantities: Quantities,
+    notes: Notes,
     times: Times,
     /// Holds in force, so that nothing is searched for holds while there are none.
     holds: u64,
@@ -44,10 +49,18 @@ pub(crate) struct Forest {
 /// The tables that a key is read from, apart from the index that points into them.
 #[derive(Clone, Debug)]
 struct Tables {
-    records: Arena<Record>,
-    containers: Arena<Container>,
-    lots: Arena<LotRecord>,
+    records: Records,
+    containers: Containers,
+    lots: Lots,
 }
+
+// How many values or objects a page has: what is packed into 4 KiB or less, as a rule.
+pub(crate) type Records = Paged<Record, 7>;
+pub(crate) type Containers = Paged<Container, 7>;
+pub(crate) type Lots = Paged<LotRecord, 5>;
+pub(crate) type Quantities = Sparse<Vec<Quantity>, 4>;
+/// The last fact that noted an object without changing it.
+pub(crate) type Notes = Sparse<u64, 7>;
 
 impl Tables {
     fn key(&self, ix: Ix) -> Key {
@@ -61,13 +74,17 @@ impl Forest {
     /// An empty forest; the seed keeps outsiders from choosing serial numbers that collide.
     pub(crate) fn new(seed: u64) -> Self {
         Self {
-            tables: Tables { records: Arena::new(), containers: Arena::new(), lots: Arena::new() },
+            tables: Tables {
+                records: Paged::saved(Arena::new()),
+                containers: Paged::saved(Arena::new()),
+                lots: Paged::saved(Arena::new()),
+            },
             lot_places: HashMap::new(),
             interned: Vec::new(),
             interned_places: HashMap::new(),
             index: Index::new(seed),
-            quantities: HashMap::new(),
-            notes: HashMap::new(),
+            quantities: Sparse::saved(HashMap::default()),
+            notes: Sparse::saved(HashMap::default()),
             times: Times::default(),
             holds: 0,
         }
@@ -155,11 +172,11 @@ impl View for Forest {
     }
 
     fn quantities(&self, ix: Ix) -> &[Quantity] {
-        self.quantities.get(&ix).map_or(&[], Vec::as_slice)
+        self.quantities.get(ix).map_or(&[], Vec::as_slice)
     }
 
     fn last_note(&self, ix: Ix) -> u64 {
-        self.notes.get(&ix).copied().unwrap_or(0)
+        self.notes.get(ix).copied().unwrap_or(0)
     }
 
     fn time_of(&self, sequence: u64) -> Microseconds {
@@ -224,15 +241,11 @@ impl World for Forest {
     }
 
     fn set_quantities(&mut self, ix: Ix, quantities: Vec<Quantity>) {
-        if quantities.is_empty() {
-            self.quantities.remove(&ix);
-        } else {
-            self.quantities.insert(ix, quantities);
-        }
+        self.quantities.set(ix, (!quantities.is_empty()).then_some(quantities));
     }
 
     fn set_last_note(&mut self, ix: Ix, sequence: u64) {
-        self.notes.insert(ix, sequence);
+        self.notes.set(ix, Some(sequence));
     }
 
     fn push_time(&mut self, time: Microseconds) {

@@ -102,9 +102,12 @@ const AWAY: u64 = 1 << 49;
 const INFERRED: u64 = 1 << 50;
 
 impl Record {
+    /// No object's record; what the first record of a saved page is compared with.
+    pub(crate) const EMPTY: Self =
+        Self { serial: [0; 2], link: 0, parent: Ix::NONE, next: Ix::NONE, previous: Ix::NONE, stamp: 0 };
+
     pub(crate) fn new(serial: u128, lot: u32, level: Level) -> Self {
-        let record = Self { serial: [0; 2], link: lot, parent: Ix::NONE, next: Ix::NONE, previous: Ix::NONE, stamp: 0 };
-        record.with_serial(serial).with_level(level)
+        Self { link: lot, ..Self::EMPTY }.with_serial(serial).with_level(level)
     }
 
     pub(crate) fn serial(&self) -> u128 {
@@ -202,30 +205,16 @@ impl Record {
         self
     }
 
-    pub(crate) fn to_bytes(self) -> [u8; 40] {
-        let mut bytes = [0; 40];
-        bytes[..16].copy_from_slice(&self.serial().to_le_bytes());
-        for (place, number) in [self.link, self.parent.0, self.next.0, self.previous.0].into_iter().enumerate() {
-            bytes[16 + 4 * place..20 + 4 * place].copy_from_slice(&number.to_le_bytes());
-        }
-        bytes[32..].copy_from_slice(&self.stamp.to_le_bytes());
-        bytes
+    /// Flags and the last fact, as they are saved.
+    pub(crate) const fn stamp(&self) -> u64 {
+        self.stamp
     }
 
-    /// The record of these bytes; `None` when they are none that [`Record::to_bytes`] makes.
-    pub(crate) fn from_bytes(bytes: &[u8; 40]) -> Option<Self> {
-        let word = |place: usize| u32::from_le_bytes(bytes[place..place + 4].try_into().expect("four bytes"));
-        let record = Self {
-            serial: [0; 2],
-            link: word(16),
-            parent: Ix(word(20)),
-            next: Ix(word(24)),
-            previous: Ix(word(28)),
-            stamp: u64::from_le_bytes(bytes[32..].try_into().expect("eight bytes")),
-        };
-        Status::from_number((record.stamp >> STATUS_SHIFT) as u8 & 0b111)?;
-        Level::from_number((record.stamp >> LEVEL_SHIFT) as u8 & 0b111)?;
-        Some(record.with_serial(u128::from_le_bytes(bytes[..16].try_into().expect("sixteen bytes"))))
+    /// The record of parts that were saved: parent, next, previous. `None` when the stamp is none.
+    pub(crate) fn from_parts(serial: u128, link: u32, [parent, next, previous]: [Ix; 3], stamp: u64) -> Option<Self> {
+        Status::from_number((stamp >> STATUS_SHIFT) as u8 & 0b111)?;
+        Level::from_number((stamp >> LEVEL_SHIFT) as u8 & 0b111)?;
+        Some(Self { serial: [0; 2], link, parent, next, previous, stamp }.with_serial(serial))
     }
 }
 
@@ -281,7 +270,8 @@ mod tests {
         );
         assert_eq!((record.is_held(), record.is_away(), record.is_container()), (true, false, false));
         assert_eq!(record.trust(), Trust::Inferred);
-        assert_eq!(Record::from_bytes(&record.to_bytes()), Some(record));
-        assert_eq!(Record::from_bytes(&[0xff; 40]), None);
+        let links = [record.parent, record.next, record.previous];
+        assert_eq!(Record::from_parts(record.serial(), record.link, links, record.stamp()), Some(record));
+        assert_eq!(Record::from_parts(0, 0, links, u64::MAX), None);
     }
 }

@@ -57,6 +57,14 @@ impl Times {
     }
 }
 
+impl FromIterator<Microseconds> for Times {
+    fn from_iter<I: IntoIterator<Item = Microseconds>>(times: I) -> Self {
+        let mut all = Self::default();
+        times.into_iter().for_each(|time| all.push(time));
+        all
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
