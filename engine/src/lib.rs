@@ -25,11 +25,16 @@ pub mod journal;
 
 pub mod query;
 
+mod state;
+
 mod engine;
 pub mod simulation;
 mod surroundings;
 
-pub use engine::{Caller, Engine, Error, Feed, OpenError, Options, Outcome, Receipt, Rehearsal, Stats, Ticket};
+pub use engine::{
+    Caller, Checkpoints, Engine, Error, Feed, OpenError, Opened, Options, Outcome, Receipt, Rehearsal, SetAside, Stats,
+    Ticket,
+};
 pub use fact::{Fact, RequestId, Sequence};
 pub use forest::walk as graph;
 pub use operation::{Operation, Request};

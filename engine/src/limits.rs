@@ -103,3 +103,37 @@ pub const QUERY_FRAMES_KEPT: usize = 16;
 
 /// Mentions of objects in the facts that a query keeps: two of the largest packs, and more of the usual ones.
 pub const QUERY_MENTIONS_KEPT: usize = 2 * OPERATION_OBJECTS_MAX;
+
+// The state store.
+
+/// Bytes of one value. sled moves pages of 16 values and more than 128 KiB into files that it never syncs.
+pub const STATE_VALUE_BYTES_MAX: usize = 4 << 10;
+
+/// What sled may cache. It serves nothing on the line, and takes several times as much memory as this says.
+pub const STATE_CACHE_BYTES: u64 = 8 << 20;
+
+/// Pages of the forest that are copied under one read lock: about 300 KB, well under a tenth of a millisecond.
+pub const STATE_PAGES_PER_LOCK: usize = 64;
+
+/// A checkpoint begins by itself when so many facts have come since the last one, ...
+pub const CHECKPOINT_FACTS: u64 = 1 << 18;
+
+/// ... or when so many objects were touched, which is about a second of replay.
+pub const CHECKPOINT_OBJECTS: u64 = 1 << 22;
+
+/// A checkpoint does not begin by itself before so many times what the last one took, so that it takes a small share of a processor.
+pub const CHECKPOINT_REST: u32 = 8;
+
+/// Closing writes a checkpoint when replay would take longer than that: so many facts or objects since the last one ...
+pub const CHECKPOINT_AT_CLOSE_FACTS: u64 = 1 << 14;
+
+/// ... and not more pages than this, which is about a second.
+pub const CHECKPOINT_AT_CLOSE_PAGES_MAX: usize = 1 << 16;
+
+/// How long the store may show no progress before it is given up.
+pub const STATE_STALL_SECONDS: u64 = 60;
+
+/// Directories of damaged checkpoints that are kept; the oldest goes first.
+pub const STATE_SET_ASIDE_MAX: u32 = 4;
+
+const _: () = assert!(CHECKPOINT_AT_CLOSE_FACTS < CHECKPOINT_FACTS);

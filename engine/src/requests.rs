@@ -41,7 +41,6 @@ impl Requests {
     }
 
     /// The accepted requests, the oldest first.
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the state store"))]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (RequestId, Accepted)> + '_ {
         self.order.iter().map(|id| (*id, self.known[id]))
     }

@@ -1,7 +1,8 @@
 //! Where bytes live: a directory of files in production, a disk in memory that can tear, drop and fail in tests.
 //!
 //! Everything that must survive a power cut goes through [`Disk`] and [`DiskFile`], a few byte-level methods, so that
-//! a test can be the disk. `std::fs` appears in `real.rs` and nowhere else in the engine.
+//! a test can be the disk. `std::fs` appears in `real.rs` and nowhere else in the engine, apart from the store of checkpoints,
+//! which holds nothing that the journal does not.
 //!
 //! A disk is one flat directory: a name is a plain file name without separators.
 

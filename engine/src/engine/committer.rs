@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crossbeam::channel::Receiver;
+use crossbeam::channel::{Receiver, Sender};
 
 use super::error::Error;
 use super::shared::Shared;
@@ -19,11 +19,14 @@ use crate::operation::decide::decide;
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::requests::{Accepted, Requests, content_digest};
+use crate::state::Scribe;
 
 /// What is sent to the committer.
 pub(super) enum Message {
     /// Operations that are done all or none, most often one.
     Work(Vec<Request>, Reply),
+    /// Begin a checkpoint. The answer is the fact that it follows; none while another is being written.
+    Checkpoint(Sender<Option<Sequence>>),
     /// Close the journal and end.
     Stop(Reply),
 }
@@ -32,6 +35,7 @@ pub(super) struct Committer {
     shared: Arc<Shared>,
     queue: Receiver<Message>,
     journal: Journal,
+    scribe: Option<Scribe>,
     changes: Changes,
     group: Group,
     batch: Vec<(Vec<Request>, Reply)>,
@@ -49,11 +53,12 @@ struct Decided {
 }
 
 impl Committer {
-    pub(super) fn new(shared: Arc<Shared>, queue: Receiver<Message>, journal: Journal) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, queue: Receiver<Message>, journal: Journal, scribe: Option<Scribe>) -> Self {
         Self {
             shared,
             queue,
             journal,
+            scribe,
             changes: Changes::default(),
             group: Group::new(),
             batch: Vec::new(),
@@ -72,6 +77,10 @@ impl Committer {
             let Some(message) = held.take().or_else(|| self.queue.recv().ok()) else { break };
             let (requests, reply) = match message {
                 Message::Work(requests, reply) => (requests, reply),
+                Message::Checkpoint(reply) => {
+                    self.checkpoint(&reply);
+                    continue;
+                }
                 Message::Stop(reply) => {
                     self.stop(Some(reply));
                     return;
@@ -120,6 +129,20 @@ impl Committer {
         self.group.clear();
         if let Err(error) = self.journal.note_head() {
             self.poison(&Error::Poisoned(error));
+            return;
+        }
+        if let Some(scribe) = &mut self.scribe {
+            scribe.begin_if_due(&self.shared.forest, self.journal.head());
+        }
+    }
+
+    /// Begins a checkpoint. An engine that has stopped drops the reply, which the caller notices.
+    fn checkpoint(&mut self, reply: &Sender<Option<Sequence>>) {
+        if self.shared.ended().is_none()
+            && let Some(scribe) = &mut self.scribe
+        {
+            // A caller that has gone in the meantime needs no answer.
+            let _ = reply.send(scribe.begin_now(&self.shared.forest, self.journal.head()));
         }
     }
 
@@ -192,6 +215,9 @@ impl Committer {
         run.commit().map_err(|_| too_large(0))?;
         for (id, accepted) in accepted {
             known.remember(id, accepted);
+            if let Some(scribe) = &mut self.scribe {
+                scribe.accept(id, accepted);
+            }
         }
         Ok(Receipt { first, last: Sequence(draft.next_sequence() - 1), repeated: false, late })
     }
@@ -208,6 +234,9 @@ impl Committer {
                 apply(&mut *forest, fact.time, &fact.effects, &mut self.previous);
                 objects += fact.objects.max(1);
             }
+            if let Some(scribe) = &mut self.scribe {
+                scribe.count(objects);
+            }
             parking_lot::RwLockWriteGuard::unlock_fair(forest);
         }
     }
@@ -223,11 +252,17 @@ impl Committer {
         while let Ok(message) = self.queue.try_recv() {
             match message {
                 Message::Work(_, reply) | Message::Stop(reply) => reply.answer(Err(error.clone())),
+                Message::Checkpoint(_) => {}
             }
         }
     }
 
-    fn stop(self, reply: Option<Reply>) {
+    fn stop(mut self, reply: Option<Reply>) {
+        if self.shared.ended().is_none()
+            && let Some(scribe) = &mut self.scribe
+        {
+            scribe.begin_at_close(&self.shared.forest, self.journal.head());
+        }
         let closed: Answer = match self.journal.close() {
             Ok(head) => {
                 let receipt = Receipt { first: head.sequence, last: head.sequence, repeated: false, late: false };
@@ -239,8 +274,10 @@ impl Committer {
         if let Some(reply) = reply {
             reply.answer(closed);
         }
-        while let Ok(Message::Work(_, reply) | Message::Stop(reply)) = self.queue.try_recv() {
-            reply.answer(Err(Error::Closed));
+        while let Ok(message) = self.queue.try_recv() {
+            if let Message::Work(_, reply) | Message::Stop(reply) = message {
+                reply.answer(Err(Error::Closed));
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Wires everything behind a handful of verbs, and owns the threads.
 
 mod ask;
+#[cfg(test)]
+mod checkpoints;
 mod committer;
 mod error;
 mod feed;
 mod graph;
+mod opening;
 mod rehearsal;
 mod replay;
 mod shared;
@@ -21,20 +24,24 @@ use parking_lot::Mutex;
 use crate::disk::{Disk, RealDisk};
 use crate::fact::{Entry, EventTime, Fact, Name, RequestId, Role, Sequence};
 use crate::forest::{Changes, Draft, View as _};
-use crate::journal::{self, Head, Journal, Opening, Recovered};
+use crate::journal::{self, Head, Opening};
 use crate::limits::{QUEUE_OPERATIONS_MAX, SEQUENCE_OPERATIONS_MAX};
 use crate::operation::decide::decide;
 use crate::operation::{Operation, Request};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
+use crate::state::{Keeper, Scribe};
 use crate::surroundings::{Clock, Entropy, SystemClock, SystemEntropy};
 use committer::{Committer, Message};
 pub use error::{Error, OpenError};
 pub use feed::Feed;
+pub use opening::{Opened, SetAside};
 pub use rehearsal::Rehearsal;
-use replay::Replay;
 use shared::Shared;
 pub use ticket::{Outcome, Receipt, Ticket};
+
+/// The store of checkpoints, inside the engine's directory. It can be removed while the engine is closed.
+const STATE_DIRECTORY: &str = "state";
 
 /// How an engine is opened.
 #[derive(Clone, Debug)]
@@ -46,6 +53,8 @@ pub struct Options {
     pub expected: Option<Head>,
     /// How the journal is written.
     pub journal: journal::Settings,
+    /// When checkpoints are written.
+    pub checkpoints: Checkpoints,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
     /// Where random numbers come from.
@@ -58,10 +67,21 @@ impl Default for Options {
             policy: Policy::default(),
             expected: None,
             journal: journal::Settings::default(),
+            checkpoints: Checkpoints::default(),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
         }
     }
+}
+
+/// When checkpoints are written. They make opening fast; the journal alone is enough for everything else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Checkpoints {
+    /// Once enough has changed since the last one, on closing where that pays, and when asked for.
+    #[default]
+    Automatic,
+    /// Only when [`Engine::checkpoint`] asks for one.
+    OnRequest,
 }
 
 /// Who works where: what all requests of one caller share.
@@ -125,7 +145,9 @@ struct Inner {
     shared: Arc<Shared>,
     queue: Sender<Message>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    recovered: Recovered,
+    opened: Opened,
+    /// The store of checkpoints; none on a disk that is not a directory of the file system.
+    keeper: Option<Arc<Keeper>>,
 }
 
 impl fmt::Debug for Engine {
@@ -147,6 +169,8 @@ pub struct Stats {
     pub refusals: u64,
     /// Operations waiting.
     pub waiting: usize,
+    /// The fact that the newest valid checkpoint follows; 0 for none.
+    pub checkpoint: u64,
 }
 
 impl Engine {
@@ -157,30 +181,38 @@ impl Engine {
     pub fn open(directory: &Path, options: Options) -> Result<Self, OpenError> {
         let disk = RealDisk::create(directory)
             .map_err(|source| OpenError::Directory { directory: directory.display().to_string(), source })?;
-        Self::open_on(Arc::new(disk), options)
+        Self::open_with(Arc::new(disk), Some(&directory.join(STATE_DIRECTORY)), options)
     }
 
-    /// Opens the engine on a disk of the caller's, such as a simulated one.
+    /// Opens the engine on a disk of the caller's, such as a simulated one. It has no store of checkpoints then.
     ///
     /// # Errors
     /// As for [`Engine::open`].
     pub fn open_on(disk: Arc<dyn Disk>, options: Options) -> Result<Self, OpenError> {
-        let Options { policy, expected, journal: settings, clock, entropy } = options;
+        Self::open_with(disk, None, options)
+    }
+
+    fn open_with(disk: Arc<dyn Disk>, state: Option<&Path>, options: Options) -> Result<Self, OpenError> {
+        let Options { policy, expected, journal: settings, checkpoints, clock, entropy } = options;
         let lock = disk.lock()?;
-        let mut replay = Replay::new(entropy.next() as u64);
+        let keeper = state.map(|path| Keeper::start(path, lock.clone()).map(Arc::new)).transpose();
+        let keeper = keeper.map_err(OpenError::Thread)?;
+        let seed = entropy.next() as u64;
         let identity = entropy.next().to_le_bytes();
         let opening = Opening { settings, expected, checkpoint: None, identity, now_us: clock.now() };
-        let (journal, recovered) = Journal::open(disk, lock, &opening, &mut |frame| replay.frame(frame))?;
-        let (forest, requests) = replay.finish();
+        let found = opening::Ground { disk, lock, opening, seed }.open(keeper.as_deref())?;
+        let opening::Found { journal, forest, requests, opened } = found;
+        let is_automatic = checkpoints == Checkpoints::Automatic;
+        let scribe = keeper.clone().map(|keeper| Scribe::new(keeper, is_automatic, &requests));
         let preparer = journal.preparer();
         let shared = Arc::new(Shared::new(forest, requests, journal.reader(), policy, clock, entropy));
         let (queue, submissions) = bounded(QUEUE_OPERATIONS_MAX);
-        let committer = Committer::new(Arc::clone(&shared), submissions, journal);
+        let committer = Committer::new(Arc::clone(&shared), submissions, journal, scribe);
         let threads = vec![
             spawn("packtree-commit", move || committer.run())?,
             spawn("packtree-segments", move || preparer.run())?,
         ];
-        let inner = Inner { shared, queue, threads: Mutex::new(threads), recovered };
+        let inner = Inner { shared, queue, threads: Mutex::new(threads), opened, keeper };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -272,8 +304,30 @@ impl Engine {
     }
 
     /// What was found when the engine was opened.
-    pub fn recovered(&self) -> &Recovered {
-        &self.inner.recovered
+    pub fn opened(&self) -> &Opened {
+        &self.inner.opened
+    }
+
+    /// Writes a checkpoint of everything acknowledged so far and waits until it is valid; returns the fact that it follows.
+    ///
+    /// Operations go on meanwhile. Nothing depends on a checkpoint but the time that the next opening takes.
+    ///
+    /// # Errors
+    /// When the store of checkpoints failed, now or earlier; opening the engine again starts a new one. When the engine is closed or
+    /// its disk has failed.
+    pub fn checkpoint(&self) -> Result<Sequence, Error> {
+        let Some(keeper) = &self.inner.keeper else {
+            return Err(Error::Checkpoint("the engine was not opened on a directory".into()));
+        };
+        loop {
+            keeper.wait_idle().map_err(Error::Checkpoint)?;
+            let (reply, begun) = bounded(1);
+            let gone = || self.inner.shared.ended().unwrap_or(Error::Closed);
+            self.inner.queue.send(Message::Checkpoint(reply)).map_err(|_| gone())?;
+            if let Some(sequence) = begun.recv().map_err(|_| gone())? {
+                return keeper.wait_written(sequence).map_err(Error::Checkpoint);
+            }
+        }
     }
 
     /// Numbers about the engine.
@@ -285,6 +339,7 @@ impl Engine {
             groups: shared.groups(),
             refusals: shared.refusals(),
             waiting: self.inner.queue.len(),
+            checkpoint: self.inner.keeper.as_ref().and_then(|keeper| keeper.newest()).map_or(0, |newest| newest.0),
         }
     }
 
@@ -332,14 +387,17 @@ impl Inner {
             // A thread that panicked has dropped its end of the queue, which every caller notices.
             let _ = thread.join();
         }
+        if let Some(keeper) = &self.keeper {
+            keeper.stop();
+        }
     }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if self.queue.send(Message::Stop(Ticket::new().1)).is_ok() {
-            self.join();
-        }
+        // A committer that has ended already has dropped its end of the queue.
+        let _ = self.queue.send(Message::Stop(Ticket::new().1));
+        self.join();
     }
 }
 

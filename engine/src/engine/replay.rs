@@ -10,6 +10,7 @@ use crate::journal::{Frame, VisitError};
 use crate::operation::Request;
 use crate::operation::decide::Decision;
 use crate::requests::{Accepted, Requests, content_digest};
+use crate::state::Image;
 
 /// A forest and the accepted requests, on the way from the first fact to the last.
 pub(crate) struct Replay {
@@ -21,6 +22,11 @@ pub(crate) struct Replay {
 impl Replay {
     pub(crate) fn new(seed: u64) -> Self {
         Self { forest: Forest::new(seed), requests: Requests::default(), previous: Vec::new() }
+    }
+
+    /// Goes on from a checkpoint.
+    pub(super) fn from_image(image: Image) -> Self {
+        Self { forest: image.forest, requests: image.requests, previous: Vec::new() }
     }
 
     /// Applies the facts of a frame.

@@ -15,7 +15,7 @@ use crate::surroundings::{Clock, Entropy};
 
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) forest: RwLock<Forest>,
+    pub(super) forest: Arc<RwLock<Forest>>,
     /// What was accepted. The committer writes it while it decides, and never waits for the forest meanwhile.
     pub(super) requests: RwLock<Requests>,
     pub(super) reader: Reader,
@@ -46,7 +46,7 @@ impl Shared {
     ) -> Self {
         let head = reader.head();
         Self {
-            forest: RwLock::new(forest),
+            forest: Arc::new(RwLock::new(forest)),
             requests: RwLock::new(requests),
             reader,
             clock,

@@ -1,0 +1,453 @@
+//! Checkpoints from outside: whatever happens to the store, what is opened is what the journal says.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use packtree_gs1::{Identifier, LotNumber, Serial, Sgtin, Sscc};
+use tempfile::TempDir;
+
+use super::{Caller, Checkpoints, Engine, Options, Outcome};
+use crate::fact::{
+    Decimal, Entry, Level, Lot, LotData, LotName, Quantity, ReasonText, RequestId, Role, Sequence, Trust,
+};
+use crate::forest::record::Ix;
+use crate::forest::verify::verify;
+use crate::forest::{Forest, View as _};
+use crate::operation::{
+    Close, Commission, Contents, Hold, HoldTarget, Move, Observe, Operation, Pack, Receive, Relabel, Release, Request,
+    Ship, TakeOutOfUse, Unpack,
+};
+use crate::requests::Requests;
+
+/// Random operations over a small site, most of which are accepted.
+struct World {
+    random: u64,
+    commissioned: u64,
+    labels: u64,
+    requests: u128,
+}
+
+const UNITS: u64 = 600;
+const CASES: u64 = 40;
+
+fn unit(n: u64) -> Identifier {
+    let gtin = packtree_gs1::Gtin::parse("09521234543213").unwrap();
+    Identifier::Sgtin(Sgtin {
+        gtin,
+        serial: Serial::parse(&format!("U{}", n.wrapping_mul(0x9e37_79b9) % 100_000_007)).unwrap(),
+    })
+}
+
+fn case(n: u64) -> Identifier {
+    match n % 5 {
+        // Identifiers without a key of their own are interned.
+        4 => Identifier::parse(&format!("https://example.com/tote/{n}")).unwrap(),
+        _ => (0..10)
+            .find_map(|digit| Sscc::new((9_521_234_000_000_000 + n) * 10 + digit).ok())
+            .map(Identifier::Sscc)
+            .unwrap(),
+    }
+}
+
+fn lot(n: u64) -> LotName {
+    let gtin = packtree_gs1::Gtin::parse("09521234543213").unwrap();
+    LotName { gtin, number: LotNumber::parse(&format!("L{n}")).unwrap() }
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        Self { random: seed | 1, commissioned: 0, labels: CASES, requests: u128::from(seed) << 64 }
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random % end
+    }
+
+    fn units(&mut self) -> Vec<Identifier> {
+        let (first, count) = (self.below(UNITS), 1 + self.below(20));
+        (first..UNITS.min(first + count)).map(unit).collect()
+    }
+
+    fn case(&mut self) -> Identifier {
+        case(self.below(CASES))
+    }
+
+    fn operation(&mut self) -> Operation {
+        if self.commissioned < UNITS {
+            let first = self.commissioned;
+            self.commissioned += 150;
+            let number = lot(first % 4).number;
+            let lot = Some(Lot { number, data: LotData::default() });
+            return Operation::Commission(Commission {
+                lot,
+                level: Level::Unit,
+                objects: (first..first + 150).map(unit).collect(),
+            });
+        }
+        if self.commissioned == UNITS {
+            self.commissioned += 1;
+            return Operation::Commission(Commission {
+                lot: None,
+                level: Level::Unknown,
+                objects: (0..CASES).map(case).collect(),
+            });
+        }
+        match self.below(14) {
+            0..=3 => Operation::pack(self.case(), self.units()),
+            4 => Operation::pack(self.case(), vec![self.case()]),
+            5 => Operation::unpack_all(self.case()),
+            6 => Operation::Move(Move { children: self.units(), into: self.case() }),
+            7 => {
+                Operation::Unpack(Unpack { what: Contents::Recursive { parent: self.case() }, trust: Trust::Inferred })
+            }
+            8 => Operation::Observe(Observe { objects: self.units() }),
+            9 => {
+                let target = if self.below(2) == 0 {
+                    HoldTarget::Lot(lot(self.below(4)))
+                } else {
+                    HoldTarget::Objects(vec![self.case()])
+                };
+                if self.below(2) == 0 {
+                    Operation::Hold(Hold { target })
+                } else {
+                    Operation::Release(Release { target })
+                }
+            }
+            10 => {
+                self.labels += 1;
+                Operation::Relabel(Relabel { old: self.case(), new: case(self.labels) })
+            }
+            11 => Operation::Close(Close { containers: vec![self.case()], partial: true }),
+            12 if self.below(2) == 0 => Operation::Ship(Ship { roots: vec![self.case()] }),
+            12 => Operation::Receive(Receive { roots: vec![self.case()], trust: Trust::Verified }),
+            _ if self.below(3) == 0 => Operation::Sample(TakeOutOfUse { objects: vec![unit(self.below(UNITS))] }),
+            _ => {
+                let class = Identifier::parse("(01)09521234543213").unwrap();
+                let amount = Some(Decimal::whole(self.below(100).cast_signed()));
+                let quantities = vec![Quantity { class, amount, unit: None }];
+                Operation::Pack(Pack {
+                    parent: self.case(),
+                    parent_level: Level::Unknown,
+                    children: vec![],
+                    quantities,
+                })
+            }
+        }
+    }
+
+    fn request(&mut self, engine: &Engine) -> Request {
+        let caller = Caller { role: Role::Supervisor, entry: Entry::Scan, ..Caller::machine("station 1").unwrap() };
+        let operation = self.operation();
+        self.requests += 1;
+        let reason = Some(ReasonText::new("as found").unwrap());
+        Request { id: RequestId(self.requests), reason, ..engine.request(&caller, operation) }
+    }
+
+    /// Submits operations, and returns how many were accepted.
+    fn work(&mut self, engine: &Engine, operations: usize) -> usize {
+        let mut done = 0;
+        for _ in 0..operations {
+            let request = self.request(engine);
+            done += usize::from(matches!(engine.submit(request).unwrap(), Outcome::Done(_)));
+        }
+        done
+    }
+}
+
+fn on_request() -> Options {
+    Options { checkpoints: Checkpoints::OnRequest, ..Options::default() }
+}
+
+fn open(directory: &Path) -> Engine {
+    Engine::open(directory, on_request()).unwrap()
+}
+
+/// A copy of a directory, as a crash would have left it.
+fn copy(from: &Path) -> TempDir {
+    let to = tempfile::tempdir().unwrap();
+    copy_into(from, to.path());
+    to
+}
+
+fn copy_into(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    // Files that sled removes in the meantime would be gone after a crash, too.
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_into(&entry.path(), &target);
+        } else {
+            let _ = fs::copy(entry.path(), target);
+        }
+    }
+}
+
+/// The engine that replays everything.
+fn replayed(directory: &Path) -> (TempDir, Engine) {
+    let plain = copy(directory);
+    let _ = fs::remove_dir_all(plain.path().join("state"));
+    let engine = open(plain.path());
+    (plain, engine)
+}
+
+fn assert_same(engine: &Engine, other: &Engine) {
+    assert_eq!(engine.head(), other.head());
+    let (one, two) = (&engine.inner.shared, &other.inner.shared);
+    assert_same_forests(&one.forest.read(), &two.forest.read());
+    let all = |requests: &Requests| requests.iter().collect::<Vec<_>>();
+    assert_eq!(all(&one.requests.read()), all(&two.requests.read()));
+}
+
+fn assert_same_forests(one: &Forest, two: &Forest) {
+    assert_eq!(one.lengths(), two.lengths());
+    let lengths = one.lengths();
+    for place in 0..lengths.records {
+        let ix = Ix(place);
+        assert_eq!(one.record(ix), two.record(ix), "{}", one.identifier(ix));
+        assert_eq!(one.identifier(ix), two.identifier(ix));
+        assert_eq!(one.find(&one.identifier(ix)), two.find(&one.identifier(ix)));
+        assert_eq!(one.quantities(ix), two.quantities(ix));
+        assert_eq!(one.last_note(ix), two.last_note(ix));
+    }
+    (0..lengths.containers).for_each(|place| assert_eq!(one.container_at(place), two.container_at(place)));
+    (0..lengths.lots).for_each(|place| assert_eq!(one.lot(place), two.lot(place)));
+    (0..lengths.interned).for_each(|place| assert_eq!(one.interned(place), two.interned(place)));
+    (1..=lengths.facts).for_each(|fact| assert_eq!(one.time_of(fact), two.time_of(fact)));
+    assert_eq!(verify(one), []);
+}
+
+/// What a store holds is used or set aside; either way the state is the journal's. Returns the checkpoint that was used.
+fn check(directory: &Path) -> Option<Sequence> {
+    let (_plain, truth) = replayed(directory);
+    let engine = open(directory);
+    assert_same(&engine, &truth);
+    engine.opened().checkpoint
+}
+
+fn state(directory: &Path) -> PathBuf {
+    directory.join("state")
+}
+
+#[test]
+fn what_is_opened_from_a_checkpoint_is_what_a_replay_gives() {
+    for seed in 1..6 {
+        let directory = tempfile::tempdir().unwrap();
+        let mut world = World::new(seed * 7_919);
+        for round in 0..4 {
+            let engine = open(directory.path());
+            let opened = engine.opened();
+            assert_eq!(opened.set_aside, None, "seed {seed}, round {round}");
+            assert_eq!(opened.checkpoint.is_some(), 0 < round);
+            let (_plain, truth) = replayed(directory.path());
+            assert_same(&engine, &truth);
+            assert!(0 < world.work(&engine, 60));
+            let sequence = engine.checkpoint().unwrap();
+            assert_eq!(sequence, engine.head().sequence);
+            assert_eq!(engine.stats().checkpoint, sequence.0);
+            assert!(0 < world.work(&engine, 30));
+            if round % 2 == 0 {
+                engine.checkpoint().unwrap();
+                assert!(0 < world.work(&engine, 20));
+            }
+            engine.close().unwrap();
+        }
+        assert!(check(directory.path()).is_some());
+    }
+}
+
+#[test]
+fn a_checkpoint_shows_one_fact_while_operations_go_on() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = open(directory.path());
+    let mut world = World::new(42);
+    world.work(&engine, 50);
+    for round in 0..12 {
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| world.work(&engine, 40));
+            for _ in 0..2 {
+                engine.checkpoint().unwrap();
+            }
+            assert!(0 < writer.join().unwrap(), "round {round}");
+        });
+        if round % 4 == 3 {
+            // The checkpoint alone, without the facts behind it, would hide what it got wrong of later ones.
+            let crashed = copy(directory.path());
+            assert!(check(crashed.path()).is_some());
+        }
+    }
+    let blobs = state(directory.path()).join("blobs");
+    assert!(!blobs.exists() || fs::read_dir(blobs).unwrap().next().is_none(), "no value is large enough for a blob");
+}
+
+#[test]
+fn a_copy_taken_at_any_moment_opens_as_the_journal_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = open(directory.path());
+    let mut world = World::new(1_234);
+    world.work(&engine, 80);
+    engine.checkpoint().unwrap();
+    let mut used = 0;
+    for _ in 0..10 {
+        world.work(&engine, 15);
+        std::thread::scope(|scope| {
+            let checkpoint = scope.spawn(|| engine.checkpoint().unwrap());
+            let crashed = copy(directory.path());
+            used += usize::from(check(crashed.path()).is_some());
+            checkpoint.join().unwrap();
+        });
+    }
+    assert!(0 < used);
+}
+
+#[test]
+fn a_store_that_is_gone_costs_a_replay() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = open(directory.path());
+    World::new(5).work(&engine, 60);
+    engine.checkpoint().unwrap();
+    engine.close().unwrap();
+    fs::remove_dir_all(state(directory.path())).unwrap();
+    let engine = open(directory.path());
+    assert_eq!(engine.opened().checkpoint, None);
+    assert_eq!(engine.opened().set_aside, None);
+    assert_eq!(engine.opened().journal.facts_visited, engine.head().sequence.0);
+    engine.checkpoint().unwrap();
+    engine.close().unwrap();
+    assert!(check(directory.path()).is_some());
+}
+
+#[test]
+fn a_store_from_before_the_newest_facts_is_used_and_one_from_after_is_set_aside() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut world = World::new(77);
+    let engine = open(directory.path());
+    world.work(&engine, 60);
+    engine.checkpoint().unwrap();
+    engine.close().unwrap();
+    let older = copy(directory.path());
+
+    let engine = open(directory.path());
+    world.work(&engine, 60);
+    let newest = engine.checkpoint().unwrap();
+    engine.close().unwrap();
+    let newer = copy(directory.path());
+
+    // The older store under the newer journal.
+    let mixed = copy(newer.path());
+    fs::remove_dir_all(state(mixed.path())).unwrap();
+    copy_into(&state(older.path()), &state(mixed.path()));
+    assert!(check(mixed.path()).is_some_and(|used| used < newest));
+
+    // The newer store under the older journal: its newest checkpoint is of another time, the one before is not.
+    let mixed = copy(older.path());
+    fs::remove_dir_all(state(mixed.path())).unwrap();
+    copy_into(&state(newer.path()), &state(mixed.path()));
+    let (_plain, truth) = replayed(mixed.path());
+    let engine = open(mixed.path());
+    assert_same(&engine, &truth);
+    let opened = engine.opened().clone();
+    assert!(opened.checkpoint.is_some());
+    let set_aside = opened.set_aside.unwrap();
+    assert!(set_aside.reason.contains("checkpoint"), "{}", set_aside.reason);
+    assert_eq!(set_aside.directory, Some(mixed.path().join("state.damaged-1")));
+    engine.checkpoint().unwrap();
+    engine.close().unwrap();
+    assert!(check(mixed.path()).is_some());
+
+    // The store of another journal.
+    let other = tempfile::tempdir().unwrap();
+    let engine = open(other.path());
+    World::new(99).work(&engine, 200);
+    engine.close().unwrap();
+    copy_into(&state(newer.path()), &state(other.path()));
+    assert_eq!(check(other.path()), None);
+    assert!(other.path().join("state.damaged-1").exists());
+}
+
+#[test]
+fn a_store_whose_opening_was_killed_opens() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = open(directory.path());
+    World::new(8).work(&engine, 60);
+    engine.checkpoint().unwrap();
+    engine.close().unwrap();
+    fs::write(state(directory.path()).join("snap.0000000000001234.generating"), b"cut off").unwrap();
+    assert!(check(directory.path()).is_some());
+}
+
+#[test]
+fn a_store_that_is_damaged_anywhere_never_gives_wrong_answers() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut world = World::new(31);
+    for _ in 0..3 {
+        let engine = open(directory.path());
+        world.work(&engine, 60);
+        engine.checkpoint().unwrap();
+        world.work(&engine, 20);
+        engine.checkpoint().unwrap();
+        engine.close().unwrap();
+    }
+    let (_plain, truth) = replayed(directory.path());
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(state(directory.path())).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.is_file());
+    files.sort();
+    let mut random = World::new(4_711);
+    let (mut used, mut set_aside) = (0, 0);
+    for trial in 0..36 {
+        let damaged = copy(directory.path());
+        let name = files[trial % files.len()].file_name().unwrap();
+        let path = state(damaged.path()).join(name);
+        let mut bytes = fs::read(&path).unwrap();
+        let written = bytes.iter().rposition(|byte| *byte != 0).map_or(1, |last| last + 1) as u64;
+        let at = random.below(written) as usize;
+        match trial % 3 {
+            0 => bytes.truncate(at),
+            1 => bytes[at] ^= 1 << random.below(8),
+            _ => bytes[at..].iter_mut().take(4_096).for_each(|byte| *byte = 0),
+        }
+        fs::write(&path, bytes).unwrap();
+        let engine = open(damaged.path());
+        assert_same(&engine, &truth);
+        used += usize::from(engine.opened().checkpoint.is_some());
+        set_aside += usize::from(engine.opened().set_aside.is_some());
+        // What follows is sound again.
+        engine.checkpoint().unwrap();
+        engine.close().unwrap();
+        let engine = open(damaged.path());
+        assert_eq!(engine.opened().set_aside, None, "trial {trial}");
+        assert_same(&engine, &truth);
+    }
+    assert!(0 < used && 0 < set_aside, "{used} used, {set_aside} set aside");
+}
+
+#[test]
+fn a_small_site_gets_no_store_and_a_large_one_gets_it_by_itself() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = Engine::open(directory.path(), Options::default()).unwrap();
+    World::new(3).work(&engine, 30);
+    engine.close().unwrap();
+    assert!(!state(directory.path()).exists());
+
+    let engine = Engine::open(directory.path(), Options::default()).unwrap();
+    let caller = Caller::machine("line").unwrap();
+    for round in 0..16 {
+        let objects = (0..70_000).map(|n| unit(1_000_000 + round * 70_000 + n)).collect();
+        let operation = Operation::Commission(Commission { lot: None, level: Level::Unit, objects });
+        assert!(matches!(engine.perform(&caller, operation).unwrap(), Outcome::Done(_)));
+    }
+    let head = engine.head();
+    engine.close().unwrap();
+    assert_eq!(check(directory.path()), Some(head.sequence));
+}
+
+#[test]
+fn a_disk_without_a_directory_has_no_checkpoints() {
+    let disk = std::sync::Arc::new(crate::disk::SimulatedDisk::new());
+    let engine = Engine::open_on(disk, Options::default()).unwrap();
+    let error = engine.checkpoint().unwrap_err();
+    assert_eq!(error.to_string(), "the checkpoint was not written: the engine was not opened on a directory");
+}
