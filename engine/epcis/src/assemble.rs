@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use packtree_gs1::CompanyPrefixes;
+
 use crate::Limits;
 use crate::check::FullName;
 use crate::document::Item;
 use crate::draft::Draft;
 use crate::fault::Place;
+use crate::prefixes::Prefixes;
 
 /// Numbers the events of one document.
 pub(crate) struct Assembly {
@@ -14,6 +17,7 @@ pub(crate) struct Assembly {
     index: u64,
     /// How long the lists of the last event were: the next one's are likely to be as long.
     objects: usize,
+    prefixes: Prefixes,
 }
 
 /// Room that is reserved for a list before its first entry is seen.
@@ -21,11 +25,17 @@ const RESERVED_MAX: usize = 1_024;
 
 impl Assembly {
     pub(crate) fn new(file: Arc<str>) -> Self {
-        Self { file, index: 0, objects: 0 }
+        Self { file, index: 0, objects: 0, prefixes: Prefixes::default() }
     }
 
-    pub(crate) fn begin(&self, limits: &Limits, line: u64) -> Draft {
+    /// The company prefixes that were read so far.
+    pub(crate) fn prefixes(&self) -> &CompanyPrefixes {
+        &self.prefixes.table
+    }
+
+    pub(crate) fn begin(&mut self, limits: &Limits, line: u64) -> Draft {
         let mut draft = Draft::new(limits, line);
+        draft.prefixes = std::mem::take(&mut self.prefixes);
         draft.objects.reserve(self.objects);
         draft
     }
@@ -39,6 +49,7 @@ impl Assembly {
             event_id: draft.event_id.clone(),
         };
         self.index += 1;
+        self.prefixes = std::mem::take(&mut draft.prefixes);
         match draft.finish(limits, full_name) {
             Some(event) => Item::Event(Box::new(event), place, draft.take_warnings()),
             None => Item::Invalid(place, draft.faults),

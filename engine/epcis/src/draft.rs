@@ -12,6 +12,7 @@ use crate::event::{Action, ErrorDeclaration, Kind, PersistentDisposition, Quanti
 use crate::fault::{Fault, Notice, Problem, Warning};
 use crate::field::{Field, Fields};
 use crate::kept::{Budget, Value};
+use crate::prefixes::Prefixes;
 use crate::quantity::parse_quantity;
 use crate::time::{WrittenTime, parse_offset};
 use crate::{Extension, Limits, Term, Vocabulary};
@@ -80,6 +81,7 @@ pub(crate) struct Draft {
     pub(crate) kept: Vec<Kept>,
     pub(crate) ilmd: Vec<Kept>,
     pub(crate) declaration_kept: Vec<Kept>,
+    pub(crate) prefixes: Prefixes,
     pub(crate) faults: Vec<Fault>,
     pub(crate) warnings: Vec<Warning>,
     more_warnings: u64,
@@ -167,8 +169,8 @@ impl Draft {
             Field::Offset => self.offset(limits, text, line),
             Field::EventId => self.event_id = Some(text.into()),
             Field::Certification => return self.certification(limits, text),
-            Field::Parent => self.parent = Some(identifier(field, text)?),
-            Field::Class => self.class = Some(identifier(field, text)?),
+            Field::Parent => self.parent = Some(self.identifier(field, text)?),
+            Field::Class => self.class = Some(self.identifier(field, text)?),
             Field::Quantity => self.quantity = Some(quantity(text)?),
             Field::TransformationId => self.transformation_id = Some(text.into()),
             Field::Action => {
@@ -191,7 +193,7 @@ impl Draft {
             return Ok(());
         }
         self.value(limits, field.name(), text)?;
-        let object = identifier(field, text)?;
+        let object = self.identifier(field, text)?;
         if self.objects.len() + self.outputs.len() == limits.identifiers {
             return Err(Problem::TooMany { what: "identifiers", limit: limits.identifiers });
         }
@@ -210,7 +212,7 @@ impl Draft {
         }
         let text = entry.get(Part::Class).ok_or(Problem::Missing { field: "epcClass" })?;
         self.value(limits, "epcClass", text)?;
-        let class = identifier(Field::Class, text)?;
+        let class = self.identifier(Field::Class, text)?;
         let quantity = entry.get(Part::Quantity).map(quantity).transpose()?;
         let unit = entry.get(Part::Unit);
         if let Some(text) = unit {
@@ -331,6 +333,17 @@ impl Draft {
         Ok(())
     }
 
+    #[inline]
+    fn identifier(&mut self, field: Field, text: &str) -> Result<Identifier, Problem> {
+        match Identifier::parse_with_prefix(text) {
+            Ok((identifier, prefix)) => {
+                self.prefixes.learn(prefix);
+                Ok(identifier)
+            }
+            Err(why) => Err(Problem::Identifier { field: field.name(), text: excerpt(text), why }),
+        }
+    }
+
     fn written_time(&mut self, limits: &Limits, field: Field, text: &str, line: u64) -> Result<WrittenTime, Problem> {
         let field = if field == Field::ErrorDeclaration { "declarationTime" } else { field.name() };
         let time = WrittenTime::parse(text).map_err(|why| Problem::Time { field, text: excerpt(text), why })?;
@@ -384,10 +397,6 @@ fn push<T>(limits: &Limits, what: &'static str, list: &mut Vec<T>, entry: T) -> 
     }
     list.push(entry);
     Ok(())
-}
-
-fn identifier(field: Field, text: &str) -> Result<Identifier, Problem> {
-    Identifier::parse(text).map_err(|why| Problem::Identifier { field: field.name(), text: excerpt(text), why })
 }
 
 fn quantity(text: &str) -> Result<Decimal, Problem> {

@@ -20,6 +20,7 @@ mod input;
 mod json;
 mod kept;
 mod limits;
+mod prefixes;
 mod quantity;
 mod reader;
 mod time;

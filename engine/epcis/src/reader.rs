@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use packtree_gs1::CompanyPrefixes;
+
 use crate::Limits;
 use crate::assemble::Assembly;
 use crate::document::Item;
@@ -41,6 +43,8 @@ use crate::xml::XmlDocument;
 pub struct Reader<R> {
     file: Arc<str>,
     state: State<R>,
+    /// What the document showed, once it has been read.
+    prefixes: CompanyPrefixes,
 }
 
 enum State<R> {
@@ -56,7 +60,24 @@ impl<R: Read> Reader<R> {
     ///
     /// The source is read in blocks of 64 KiB, so it needs no buffer of its own.
     pub fn new(file: impl Into<Arc<str>>, source: R, limits: Limits) -> Self {
-        Self { file: file.into(), state: State::New(Box::new((Input::new(source), limits))) }
+        let state = State::New(Box::new((Input::new(source), limits)));
+        Self { file: file.into(), state, prefixes: CompanyPrefixes::new() }
+    }
+
+    /// The company prefixes that the EPC URNs read so far have shown.
+    ///
+    /// Writing an EPC URN takes the length of the company prefix, and no other spelling of an identifier has it.
+    pub fn company_prefixes(&self) -> &CompanyPrefixes {
+        match &self.state {
+            State::Xml(document) => document.prefixes(),
+            State::Json(document) => document.prefixes(),
+            State::New(_) | State::Done => &self.prefixes,
+        }
+    }
+
+    fn end(&mut self) {
+        self.prefixes = self.company_prefixes().clone();
+        self.state = State::Done;
     }
 
     fn start(&mut self, mut input: Input<R>, limits: Limits) -> Result<(), (u64, ReadProblem)> {
@@ -107,11 +128,11 @@ impl<R: Read> Iterator for Reader<R> {
         match self.read() {
             Ok(Some(item)) => Some(Ok(item)),
             Ok(None) => {
-                self.state = State::Done;
+                self.end();
                 None
             }
             Err((line, problem)) => {
-                self.state = State::Done;
+                self.end();
                 Some(Err(ReadError { file: Arc::clone(&self.file), line, problem }))
             }
         }

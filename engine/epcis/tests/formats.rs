@@ -7,6 +7,7 @@ use std::fs;
 use std::io::Cursor;
 
 use common::{Outcome, read};
+use packtree::Identifier;
 use packtree_epcis::{
     Action, AttributeValue, DocumentKind, Event, Extension, Format, Header, Item, Kind, Limits, Reader, Term,
 };
@@ -144,6 +145,19 @@ fn the_header_and_its_master_data_are_read() {
         assert_eq!(master_data[0].attributes[0], name);
         assert_eq!(master_data[0].attributes.len(), 2);
     }
+}
+
+#[test]
+fn the_lengths_of_company_prefixes_are_learned() {
+    let text = fixture("site-1.2.xml");
+    let mut reader = Reader::new("site", text.as_bytes(), Limits::default());
+    let unit = Identifier::parse("(01)04099999123452(21)Z9").unwrap();
+    assert!(unit.urn(reader.company_prefixes()).is_err());
+    assert!(reader.find(|item| matches!(item, Ok(Item::Event(..)))).is_some());
+    let urn = "urn:epc:id:sgtin:4099999.012345.Z9";
+    assert_eq!(unit.urn(reader.company_prefixes()).unwrap().to_string(), urn);
+    assert!(reader.all(|item| item.is_ok()));
+    assert_eq!(unit.urn(reader.company_prefixes()).unwrap().to_string(), urn);
 }
 
 #[test]

@@ -1,108 +1,16 @@
 //! Documents in the engine: each event applied, recorded, recognised, or refused, and nothing else.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::sync::Arc;
+mod common;
 
-use packtree::disk::SimulatedDisk;
-use packtree::fact::{Effect, Fact, Sequence, Verb};
+use common::site::{
+    aggregation, at, commission, document, engine, engine_with, epcs, facts, fixture, import, object, pack, refused,
+    run, settings, unpack, verbs,
+};
+use packtree::Policy;
+use packtree::fact::{Effect, Verb};
 use packtree::policy::{ChildWithParent, Uncommissioned};
-use packtree::{Engine, Options, Policy};
-use packtree_epcis::{ConflictKind, Custody, DocumentPolicy, Holding, Import, ImportSettings, Report};
-
-fn engine_with(policy: Policy) -> Engine {
-    Engine::open_on(Arc::new(SimulatedDisk::new()), Options { policy, ..Options::default() }).unwrap()
-}
-
-fn engine() -> Engine {
-    engine_with(Policy::partner_documents())
-}
-
-fn settings() -> ImportSettings {
-    ImportSettings::new("partner").unwrap()
-}
-
-fn import(engine: &Engine, documents: &[String]) -> Report {
-    run(Import::new(engine, settings()), documents)
-}
-
-fn run(mut import: Import<'_>, documents: &[String]) -> Report {
-    for (index, document) in documents.iter().enumerate() {
-        import.read(format!("{index}.json"), document.as_bytes()).unwrap();
-    }
-    let report = import.finish().unwrap();
-    let events = report.applied + report.recorded + report.repeated;
-    let refused = report.refused.iter().filter(|refused| refused.index.is_some()).count() as u64;
-    assert_eq!(report.events, events + refused, "every event is one of the four: {report:?}");
-    report
-}
-
-/// A document of events, each given by its members without the time zone.
-fn document(events: &[String]) -> String {
-    let events: Vec<_> = events.iter().map(|event| format!(r#"{{"eventTimeZoneOffset":"+00:00",{event}}}"#)).collect();
-    format!(
-        r#"{{"@context":"https://ref.gs1.org/standards/epcis/epcis-context.jsonld","type":"EPCISDocument","schemaVersion":"2.0","epcisBody":{{"eventList":[{}]}}}}"#,
-        events.join(",")
-    )
-}
-
-/// A unit such as `u1`, or a container such as `c1`, as a document spells it.
-fn epc(name: &str) -> String {
-    let (kind, number) = name.split_at(1);
-    match kind {
-        "u" => format!("urn:epc:id:sgtin:0614141.107346.{number}"),
-        _ => format!("urn:epc:id:sscc:0614141.1{number:0>9}"),
-    }
-}
-
-fn epcs(names: &str) -> String {
-    let list: Vec<_> =
-        names.split(' ').filter(|name| !name.is_empty()).map(|name| format!("\"{}\"", epc(name))).collect();
-    format!("[{}]", list.join(","))
-}
-
-fn at(minute: u32) -> String {
-    format!(r#""eventTime":"2025-11-23T10:{minute:02}:00Z""#)
-}
-
-fn object(minute: u32, action: &str, step: &str, objects: &str) -> String {
-    let (time, objects) = (at(minute), epcs(objects));
-    format!(r#""type":"ObjectEvent",{time},"action":"{action}","bizStep":"{step}","epcList":{objects}"#)
-}
-
-fn commission(minute: u32, objects: &str) -> String {
-    object(minute, "ADD", "commissioning", objects)
-}
-
-fn aggregation(minute: u32, action: &str, parent: &str, children: &str) -> String {
-    let (time, parent, children) = (at(minute), epc(parent), epcs(children));
-    format!(r#""type":"AggregationEvent",{time},"action":"{action}","parentID":"{parent}","childEPCs":{children}"#)
-}
-
-fn pack(minute: u32, parent: &str, children: &str) -> String {
-    aggregation(minute, "ADD", parent, children)
-}
-
-fn unpack(minute: u32, parent: &str, children: &str) -> String {
-    aggregation(minute, "DELETE", parent, children)
-}
-
-fn facts(engine: &Engine) -> Vec<Fact> {
-    let mut feed = engine.subscribe(Sequence::FIRST);
-    std::iter::from_fn(|| feed.try_next().unwrap()).collect()
-}
-
-fn verbs(engine: &Engine) -> Vec<Verb> {
-    facts(engine).iter().map(|fact| fact.verb).collect()
-}
-
-/// The refused events: index, code, objects.
-fn refused(report: &Report) -> Vec<(u64, &str, usize)> {
-    report.refused.iter().map(|refused| (refused.index.unwrap(), refused.code, refused.objects.len())).collect()
-}
-
-fn fixture(name: &str) -> String {
-    std::fs::read_to_string(format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
+use packtree_epcis::{Custody, DocumentPolicy, Holding, Import, ImportSettings};
 
 #[test]
 fn a_site_is_imported_and_recognised_in_every_other_format() {
@@ -217,8 +125,8 @@ fn an_observation_of_any_size_is_recorded() {
     assert_eq!((report.events, report.recorded), (1, 1));
     let notes: Vec<_> = facts(&engine).iter().map(|fact| fact.header.note.clone().unwrap()).collect();
     assert!(notes.len() > 1);
-    let named: usize = notes.iter().map(|note| note.as_str().matches("/21/").count()).sum();
-    assert_eq!(named, 20_000);
+    let links: usize = notes.iter().map(|note| note.as_str().matches("/21/").count()).sum();
+    assert_eq!(links, 20_000);
     assert!(notes.iter().all(|note| note.as_str().starts_with('{') && note.as_str().ends_with("]}")));
     let again = import(&engine, &[document(&[object(1, "OBSERVE", "inspecting", &names.join(" "))])]);
     assert_eq!(again.repeated, 1);
@@ -261,51 +169,6 @@ fn contents_by_class_and_quantity_are_kept() {
         (quantities[0].amount.unwrap().to_string(), quantities[0].class.to_string()),
         ("200".into(), "(01)04012345123456(10)L1".into())
     );
-}
-
-#[test]
-fn the_order_in_a_document_and_between_documents_does_not_matter() {
-    let first = document(&[object(9, "OBSERVE", "shipping", "c2"), pack(4, "c2", "c1")]);
-    let second = document(&[
-        pack(3, "c1", "u1 u2"),
-        unpack(5, "c2", "c1"),
-        commission(1, "u1 u2"),
-        commission(1, "c1 c2"),
-        pack(6, "c2", "c1"),
-    ]);
-    for documents in [[first.clone(), second.clone()], [second, first]] {
-        let engine = engine_with(Policy::default());
-        let report = import(&engine, &documents);
-        assert_eq!((report.applied, report.refused_total(), report.late), (7, 0, 0), "{report:#?}");
-        assert_eq!(report.conflicts, []);
-        let verbs = verbs(&engine);
-        assert_eq!(verbs.iter().filter(|verb| **verb == Verb::Commission).count(), 2);
-        assert_eq!(*verbs.last().unwrap(), Verb::Ship);
-    }
-}
-
-#[test]
-fn events_that_contradict_each_other_are_named_together() {
-    let engine = engine();
-    let events = [
-        commission(1, "u1 u2 c1 c2"),
-        pack(2, "c1", "u1"),
-        pack(3, "c2", "u1 u2"),
-        pack(4, "c2", "c1"),
-        pack(5, "c1", "c2"),
-        pack(6, "c1", "c1"),
-    ];
-    let report = import(&engine, &[document(&events)]);
-    assert_eq!(
-        refused(&report),
-        [(2, "child_has_other_parent", 1), (4, "would_be_cycle", 1), (5, "container_into_itself", 1)]
-    );
-    assert_eq!(report.refused[0].objects, ["(01)10614141073464(21)1"]);
-    let conflicts: Vec<_> =
-        report.conflicts.iter().map(|conflict| (conflict.first.index, conflict.second.index)).collect();
-    assert_eq!(conflicts, [(1, 2), (3, 4)]);
-    assert!(matches!(report.conflicts[0].kind, ConflictKind::SeveralParents { .. }));
-    assert!(matches!(report.conflicts[1].kind, ConflictKind::Cycle { .. }));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use packtree_epcis::Event;
 
 /// The fields of an event as JSON, of which each row gives those that differ from a good pack.
 fn pack(differences: &str) -> Outcome {
-    let mut fields = vec![
+    let mut fields = [
         ("type", r#""AggregationEvent""#.to_owned()),
         ("eventTime", r#""2026-11-23T10:15:30Z""#.to_owned()),
         ("eventTimeZoneOffset", r#""+01:00""#.to_owned()),

@@ -1,19 +1,18 @@
 //! Where the events of a window contradict each other about what is in what.
 //!
-//! A petgraph graph with the objects as nodes: an edge leads from a child to the parent that it is in at that moment.
-//! A second edge from a child, or a way back from a parent to its child, is a contradiction. What contradicts is
+//! A graph with the objects as nodes, which petgraph walks: an edge leads from a child to the parent that it is in at
+//! that moment. A second edge from a child, or a way from a parent back to its child, is a contradiction. What contradicts is
 //! submitted all the same, and refused by the engine's own rules; the conflict found here tells what it stands against,
 //! which the engine cannot know.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 use packtree::Identifier;
 use petgraph::algo::has_path_connecting;
-use petgraph::graphmap::GraphMap;
-use petgraph::{Directed, Direction};
+use petgraph::visit::{GraphBase, IntoNeighbors, Visitable};
 
-use crate::{Action, AggregationEvent, Event, Place};
+use crate::{Action, AggregationEvent, Event, ObjectEvent, Place};
 
 /// Two events that cannot both be right about one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,11 +48,30 @@ pub enum ConflictKind {
 #[derive(Default)]
 pub(super) struct Containment<'e> {
     nodes: HashMap<&'e Identifier, u32, RandomState>,
-    objects: Vec<&'e Identifier>,
-    /// Whether an event of the window commissions the object.
-    is_commissioned: Vec<bool>,
-    /// From a child to its parent, with the event that put it there.
-    graph: GraphMap<u32, usize, Directed, RandomState>,
+    objects: Vec<Object<'e>>,
+}
+
+#[derive(Clone, Copy)]
+struct Object<'e> {
+    identifier: &'e Identifier,
+    /// Whether an event of the window commissions it.
+    is_commissioned: bool,
+    /// Where it is, unless it was taken out since.
+    edge: Option<Edge>,
+    /// The number of the event after which nothing that was in it is there any more.
+    emptied: usize,
+    /// Whether something was ever put into it.
+    is_container: bool,
+}
+
+/// From a child to its parent.
+#[derive(Clone, Copy)]
+struct Edge {
+    parent: u32,
+    /// The position in the window of the event that put it there.
+    position: usize,
+    /// How many events were followed before that one.
+    since: usize,
 }
 
 /// A contradiction between the events at two positions.
@@ -65,47 +83,57 @@ pub(super) struct Contradiction<'e> {
 }
 
 impl<'e> Containment<'e> {
-    /// Follows the next event, at a position, in the order of application.
-    pub(super) fn follow(&mut self, position: usize, event: &'e Event, found: &mut Vec<Contradiction<'e>>) {
-        if event.common().error_declaration.is_some() {
-            return;
-        }
-        match event {
-            Event::Object(event) => {
-                for object in &event.objects {
-                    let node = self.node(object);
-                    match event.action {
-                        Action::Add => self.is_commissioned[node as usize] = true,
-                        Action::Delete => self.detach(node),
-                        Action::Observe => {}
-                    }
-                }
+    /// Follows the next events, given with their positions in the order of application.
+    pub(super) fn follow(&mut self, events: impl Iterator<Item = (usize, &'e Event)>) -> Vec<Contradiction<'e>> {
+        let mut found = Vec::new();
+        for (number, (position, event)) in events.enumerate() {
+            if event.common().error_declaration.is_some() {
+                continue;
             }
-            Event::Aggregation(event) => self.aggregation(position, event, found),
-            _ => {}
+            match event {
+                Event::Object(event) => self.object(event),
+                Event::Aggregation(event) => self.aggregation(number, position, event, &mut found),
+                _ => {}
+            }
         }
+        found
     }
 
     /// Objects that no event followed so far commissions.
     pub(super) fn uncommissioned(&self) -> u64 {
-        self.is_commissioned.iter().filter(|is_commissioned| !**is_commissioned).count() as u64
+        self.objects.iter().filter(|object| !object.is_commissioned).count() as u64
     }
 
-    fn aggregation(&mut self, position: usize, event: &'e AggregationEvent, found: &mut Vec<Contradiction<'e>>) {
+    fn object(&mut self, event: &'e ObjectEvent) {
+        for object in &event.objects {
+            let node = self.node(object);
+            let object = &mut self.objects[node as usize];
+            match event.action {
+                Action::Add => object.is_commissioned = true,
+                Action::Delete => object.edge = None,
+                Action::Observe => {}
+            }
+        }
+    }
+
+    fn aggregation(
+        &mut self,
+        number: usize,
+        position: usize,
+        event: &'e AggregationEvent,
+        found: &mut Vec<Contradiction<'e>>,
+    ) {
         let Some(parent) = &event.parent else { return };
         let parent = self.node(parent);
         match event.action {
             Action::Observe => {}
-            Action::Delete if event.children.is_empty() => {
-                let children: Vec<u32> = self.graph.neighbors_directed(parent, Direction::Incoming).collect();
-                for child in children {
-                    self.graph.remove_edge(child, parent);
-                }
-            }
+            Action::Delete if event.children.is_empty() => self.objects[parent as usize].emptied = number,
             Action::Delete => {
                 for child in &event.children {
                     let child = self.node(child);
-                    self.graph.remove_edge(child, parent);
+                    if self.edge(child).is_some_and(|edge| edge.parent == parent) {
+                        self.objects[child as usize].edge = None;
+                    }
                 }
             }
             Action::Add => {
@@ -116,50 +144,81 @@ impl<'e> Containment<'e> {
                 }
                 // The engine refuses an event as a whole.
                 if found.len() == before {
-                    for child in children {
-                        self.graph.add_edge(child, parent, position);
-                    }
+                    self.put_in(parent, &children, Edge { parent, position, since: number });
                 }
             }
         }
     }
 
+    fn put_in(&mut self, parent: u32, children: &[u32], edge: Edge) {
+        self.objects[parent as usize].is_container = true;
+        for child in children {
+            let known = self.edge(*child).is_some();
+            if !known {
+                self.objects[*child as usize].edge = Some(edge);
+            }
+        }
+    }
+
     fn contradiction(&self, child: u32, parent: u32, second: usize) -> Option<Contradiction<'e>> {
+        let name = |node: u32| self.objects[node as usize].identifier;
+        let object = name(child);
         // The engine sees for itself what is packed into itself.
         if child == parent {
             return None;
         }
-        let object = self.objects[child as usize];
-        if let Some((_, other, first)) = self.graph.edges(child).next() {
-            let kind = ConflictKind::SeveralParents {
-                first: self.objects[other as usize].clone(),
-                second: self.objects[parent as usize].clone(),
-            };
-            return (other != parent).then_some(Contradiction { object, first: *first, second, kind });
+        if let Some(edge) = self.edge(child) {
+            let kind = ConflictKind::SeveralParents { first: name(edge.parent).clone(), second: name(parent).clone() };
+            return (edge.parent != parent).then_some(Contradiction { object, first: edge.position, second, kind });
         }
-        let holds_something = self.graph.edges_directed(child, Direction::Incoming).next().is_some();
-        let (_, _, first) = self.graph.edges(parent).next()?;
-        (holds_something && has_path_connecting(&self.graph, parent, child, None)).then(|| {
-            let kind = ConflictKind::Cycle { parent: self.objects[parent as usize].clone() };
-            Contradiction { object, first: *first, second, kind }
+        let around = self.edge(parent)?;
+        let holds_parent = self.objects[child as usize].is_container && has_path_connecting(self, parent, child, None);
+        holds_parent.then(|| {
+            let kind = ConflictKind::Cycle { parent: name(parent).clone() };
+            Contradiction { object, first: around.position, second, kind }
         })
     }
 
-    /// Takes an object out of the parent that it is in.
-    fn detach(&mut self, node: u32) {
-        let parents: Vec<u32> = self.graph.neighbors(node).collect();
-        for parent in parents {
-            self.graph.remove_edge(node, parent);
-        }
+    /// Where an object is now.
+    fn edge(&self, node: u32) -> Option<Edge> {
+        let edge = self.objects[node as usize].edge?;
+        let is_emptied = edge.since < self.objects[edge.parent as usize].emptied;
+        (!is_emptied).then_some(edge)
     }
 
-    fn node(&mut self, object: &'e Identifier) -> u32 {
-        let Self { nodes, objects, is_commissioned, .. } = self;
-        *nodes.entry(object).or_insert_with(|| {
+    fn node(&mut self, identifier: &'e Identifier) -> u32 {
+        let Self { nodes, objects } = self;
+        *nodes.entry(identifier).or_insert_with(|| {
+            let object = Object { identifier, is_commissioned: false, edge: None, emptied: 0, is_container: false };
             objects.push(object);
-            is_commissioned.push(false);
             objects.len() as u32 - 1
         })
+    }
+}
+
+impl GraphBase for Containment<'_> {
+    type NodeId = u32;
+    type EdgeId = u32;
+}
+
+impl Visitable for Containment<'_> {
+    /// The way from an object to its root is short, whatever the number of objects.
+    type Map = HashSet<u32>;
+
+    fn visit_map(&self) -> HashSet<u32> {
+        HashSet::new()
+    }
+
+    fn reset_map(&self, map: &mut HashSet<u32>) {
+        map.clear();
+    }
+}
+
+impl IntoNeighbors for &Containment<'_> {
+    type Neighbors = std::option::IntoIter<u32>;
+
+    fn neighbors(self, node: u32) -> Self::Neighbors {
+        self.edge(node).map(|edge| edge.parent).into_iter()
     }
 }
 
@@ -170,11 +229,7 @@ mod tests {
 
     /// The contradictions as text: object, positions, kind.
     fn found(events: &[Event]) -> Vec<String> {
-        let mut containment = Containment::default();
-        let mut found = Vec::new();
-        for (position, event) in events.iter().enumerate() {
-            containment.follow(position, event, &mut found);
-        }
+        let found = Containment::default().follow(events.iter().enumerate());
         let show = |contradiction: &Contradiction<'_>| {
             let Contradiction { object, first, second, kind } = contradiction;
             match kind {
@@ -223,9 +278,7 @@ mod tests {
             aggregation(Action::Add, 2, "c1", &["u1", "u2", "u3"]),
         ];
         let mut containment = Containment::default();
-        for event in &events {
-            containment.follow(0, event, &mut Vec::new());
-        }
+        containment.follow(events.iter().enumerate());
         assert_eq!(containment.uncommissioned(), 2);
     }
 }

@@ -12,7 +12,7 @@ use packtree::{Identifier, Operation};
 use packtree_gs1::LotNumber;
 
 use super::policy::{Custody, DocumentPolicy, Holding};
-use crate::{Action, AggregationEvent, Common, Event, Ilmd, ObjectEvent, QuantityElement};
+use crate::{Action, AggregationEvent, Common, Event, Ilmd, ObjectEvent, QuantityElement, Term};
 
 /// What becomes of an event.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Unfit {
 const OBJECTS_MAX: usize = 15_000;
 
 /// Says what becomes of an event under a policy.
-pub(super) fn meaning(event: &Event, policy: &DocumentPolicy) -> Result<Meaning, Unfit> {
+pub(super) fn meaning(event: &Event, policy: DocumentPolicy) -> Result<Meaning, Unfit> {
     // A declaration of error says that something did not happen; what stands on it is for people to decide.
     if event.common().error_declaration.is_some() {
         return Ok(Meaning::IsRecorded);
@@ -65,11 +65,11 @@ pub(super) fn meaning(event: &Event, policy: &DocumentPolicy) -> Result<Meaning,
     }
 }
 
-fn object_event(event: &ObjectEvent, policy: &DocumentPolicy) -> Result<Meaning, Unfit> {
+fn object_event(event: &ObjectEvent, policy: DocumentPolicy) -> Result<Meaning, Unfit> {
     if event.objects.is_empty() {
         return Ok(Meaning::IsRecorded);
     }
-    let step = event.common.biz_step.as_ref().map_or("", |step| step.as_str());
+    let step = event.common.biz_step.as_ref().map_or("", Term::as_str);
     match event.action {
         Action::Add => commission(event),
         Action::Delete => Ok(end_of_life(event, step, policy)),
@@ -91,7 +91,7 @@ fn lot(ilmd: &Ilmd) -> Result<Option<Lot>, Unfit> {
     Ok(Some(Lot { number, data }))
 }
 
-fn end_of_life(event: &ObjectEvent, step: &str, policy: &DocumentPolicy) -> Meaning {
+fn end_of_life(event: &ObjectEvent, step: &str, policy: DocumentPolicy) -> Meaning {
     let contents = policy.decommissioned_contents;
     let meaning = match step {
         "destroying" => applied(&event.objects, |objects| Operation::Destroy(TakeOutOfUse { objects })),
@@ -102,7 +102,7 @@ fn end_of_life(event: &ObjectEvent, step: &str, policy: &DocumentPolicy) -> Mean
 }
 
 /// What was seen and is more than that, by its business step (CBV 2.0 section 7.1).
-fn observation(event: &ObjectEvent, step: &str, policy: &DocumentPolicy) -> Meaning {
+fn observation(event: &ObjectEvent, step: &str, policy: DocumentPolicy) -> Meaning {
     let objects = &event.objects;
     let moves = policy.custody == Custody::Moves;
     let meaning = match step {
@@ -209,8 +209,8 @@ fn parts(objects: &[Identifier]) -> Vec<Vec<Identifier>> {
 /// Gives the operations a reason, in the words of the event.
 fn because(meaning: Meaning, common: &Common) -> Meaning {
     let Meaning::Applies { operations, .. } = meaning else { return meaning };
-    let step = common.biz_step.as_ref().map_or("none", |step| step.as_str());
-    let disposition = common.disposition.as_ref().map_or("none", |disposition| disposition.as_str());
+    let step = common.biz_step.as_ref().map_or("none", Term::as_str);
+    let disposition = common.disposition.as_ref().map_or("none", Term::as_str);
     let text = format!("EPCIS event: business step {step}, disposition {disposition}");
     // The words come from the document and may be as long as a URI is.
     let text = &text[..text.floor_char_boundary(packtree::limits::REASON_BYTES_MAX)];

@@ -116,7 +116,7 @@ impl<'e> Import<'e> {
     ///
     /// The engine makes nothing durable while it lives, and its memory grows with what the documents name.
     pub fn rehearsal(engine: &'e Engine, settings: ImportSettings) -> Self {
-        Self::into_sink(Sink::Rehearsal(engine.rehearse()), settings)
+        Self::into_sink(Sink::Rehearsal(Box::new(engine.rehearse())), settings)
     }
 
     fn into_sink(sink: Sink<'e>, settings: ImportSettings) -> Self {
@@ -136,7 +136,9 @@ impl<'e> Import<'e> {
             match item {
                 Ok(Item::Event(event, place, warnings)) => {
                     self.report.events += 1;
-                    warnings.into_iter().for_each(|warning| self.report.warning(&file, warning));
+                    for warning in warnings {
+                        self.report.warning(&file, warning);
+                    }
                     self.plan(Planned { event, place })?;
                 }
                 Ok(Item::Invalid(place, faults)) => {
@@ -192,23 +194,21 @@ impl<'e> Import<'e> {
 
     fn find_conflicts(&mut self, window: &[Planned], order: &[usize]) {
         let mut containment = Containment::default();
-        let mut found = Vec::new();
-        for position in order {
-            containment.follow(*position, &window[*position].event, &mut found);
-            for contradiction in found.drain(..) {
-                self.report.conflict(Conflict {
-                    object: contradiction.object.clone(),
-                    kind: contradiction.kind,
-                    first: window[contradiction.first].place.clone(),
-                    second: window[contradiction.second].place.clone(),
-                });
-            }
+        let events = order.iter().map(|position| (*position, &*window[*position].event));
+        for contradiction in containment.follow(events) {
+            self.report.conflict(Conflict {
+                object: contradiction.object.clone(),
+                kind: contradiction.kind,
+                first: window[contradiction.first].place.clone(),
+                second: window[contradiction.second].place.clone(),
+            });
         }
         self.report.uncommissioned += containment.uncommissioned();
     }
 
     fn submit(&mut self, planned: &Planned) -> Result<(), Error> {
         let Planned { event, place } = planned;
+        let station = self.station(event);
         let work = match self.work(event, place) {
             Ok(work) => work,
             Err(unfit) => {
@@ -222,27 +222,25 @@ impl<'e> Import<'e> {
             is_error_declaration: event.common().error_declaration.is_some(),
         };
         let base = identity::request_id(event);
-        let station = self.station(event);
-        let caller = &self.settings.caller;
-        let requests = || {
-            let request = |(part, (operation, note)): (usize, &(Operation, Option<Note>))| Request {
-                id: RequestId(base.0.wrapping_add(part as u128)),
-                actor: caller.actor.clone(),
-                role: caller.role,
-                station: station.clone(),
-                event_time: event.common().time,
-                entry: caller.entry,
-                reason: work.reason.clone(),
-                note: note.clone(),
-                operation: operation.clone(),
-            };
-            work.operations.iter().enumerate().map(request).collect()
-        };
-        self.sink.send(sent, requests, &mut self.report)
+        let caller = self.settings.caller.clone();
+        let event_time = event.common().time;
+        let reason = work.reason;
+        let requests = work.operations.into_iter().enumerate().map(|(part, (operation, note))| Request {
+            id: RequestId(base.0.wrapping_add(part as u128)),
+            actor: caller.actor.clone(),
+            role: caller.role,
+            station: station.clone(),
+            event_time,
+            entry: caller.entry,
+            reason: reason.clone(),
+            note,
+            operation,
+        });
+        self.sink.send(sent, &requests.collect::<Vec<_>>(), &mut self.report)
     }
 
     fn work(&self, event: &Event, place: &Place) -> Result<Work, Unfit> {
-        match map::meaning(event, &self.settings.policy)? {
+        match map::meaning(event, self.settings.policy)? {
             Meaning::Applies { operations, reason } => {
                 let mut note = Note::new(&note::remainder(event, place)?).ok();
                 let operations = operations.into_iter().map(|operation| (operation, note.take())).collect();

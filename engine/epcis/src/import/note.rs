@@ -10,7 +10,7 @@ use packtree::limits::NOTE_BYTES_MAX;
 
 use super::map::Unfit;
 use crate::kept::write_text;
-use crate::{Common, Event, Extension, Ilmd, Place, QuantityElement, TypedUri};
+use crate::{Common, Event, Extension, Ilmd, Place, QuantityElement, Term, TypedUri};
 
 /// The text that tells an event from others: all of it, sorted, and nothing of where it was read.
 pub(super) fn content(event: &Event) -> String {
@@ -163,25 +163,25 @@ impl Writer {
         self.shown("recordTimeUs", common.record_time_us.as_ref());
         if let Some(declaration) = &common.error_declaration {
             self.json.push_str(",\"errorDeclaration\":{\"reason\":");
-            write_text(&mut self.json, declaration.reason.as_ref().map_or("", |reason| reason.as_str()));
+            write_text(&mut self.json, declaration.reason.as_ref().map_or("", Term::as_str));
             self.shown("declarationTimeUs", Some(&declaration.time_us));
             let ids = declaration.corrective_event_ids.iter();
             self.texts("correctiveEventIDs", ids.map(|id| &**id));
             self.extensions(&declaration.extensions);
             self.json.push('}');
         }
-        self.text("bizStep", common.biz_step.as_ref().map(|term| term.as_str()));
-        self.text("disposition", common.disposition.as_ref().map(|term| term.as_str()));
+        self.text("bizStep", common.biz_step.as_ref().map(Term::as_str));
+        self.text("disposition", common.disposition.as_ref().map(Term::as_str));
         if let Some(persistent) = &common.persistent_disposition {
-            self.texts("persistentDisposition.set", persistent.set.iter().map(|term| term.as_str()));
-            self.texts("persistentDisposition.unset", persistent.unset.iter().map(|term| term.as_str()));
+            self.texts("persistentDisposition.set", persistent.set.iter().map(Term::as_str));
+            self.texts("persistentDisposition.unset", persistent.unset.iter().map(Term::as_str));
         }
         self.text("readPoint", common.read_point.as_deref());
         self.text("bizLocation", common.biz_location.as_deref());
         self.typed_uris("bizTransactionList", "bizTransaction", &common.biz_transactions);
         self.typed_uris("sourceList", "source", &common.sources);
         self.typed_uris("destinationList", "destination", &common.destinations);
-        self.texts("certificationInfo", common.certifications.iter().map(|text| &**text));
+        self.texts("certificationInfo", common.certifications.iter().map(AsRef::as_ref));
         self.extensions(&common.extensions);
     }
 
@@ -268,7 +268,7 @@ impl Writer {
             }
             self.json.push(before);
             self.json.push('{');
-            self.text("type", entry.kind.as_ref().map(|kind| kind.as_str()));
+            self.text("type", entry.kind.as_ref().map(Term::as_str));
             self.text(uri_name, Some(&entry.uri));
             self.json.push('}');
             before = ',';

@@ -14,7 +14,7 @@ use packtree::fact::Microseconds;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::{Action, Event};
+use crate::{Action, Event, Term};
 
 /// When an event comes, relative to others about the same objects.
 ///
@@ -28,7 +28,7 @@ fn turn(event: &Event) -> Option<Turn> {
         return None;
     }
     let rank = match event {
-        Event::Object(event) => match (event.action, common.biz_step.as_ref().map(|step| step.as_str())) {
+        Event::Object(event) => match (event.action, common.biz_step.as_ref().map(Term::as_str)) {
             (Action::Add, _) => 0,
             (Action::Observe, Some("receiving" | "void_shipping")) => 1,
             (Action::Observe, Some("shipping")) => 5,

@@ -23,7 +23,7 @@ pub(super) struct Sent {
 
 pub(super) enum Sink<'e> {
     Engine { engine: &'e Engine, in_flight: VecDeque<(Sent, Ticket)> },
-    Rehearsal(Rehearsal<'e>),
+    Rehearsal(Box<Rehearsal<'e>>),
 }
 
 impl<'e> Sink<'e> {
@@ -31,16 +31,11 @@ impl<'e> Sink<'e> {
         Self::Engine { engine, in_flight: VecDeque::with_capacity(IN_FLIGHT_MAX) }
     }
 
-    /// Submits the operations of one event. `requests` makes them, and is asked again when the engine is busy.
-    pub(super) fn send(
-        &mut self,
-        sent: Sent,
-        requests: impl Fn() -> Vec<Request>,
-        report: &mut Report,
-    ) -> Result<(), Error> {
+    /// Submits the operations of one event.
+    pub(super) fn send(&mut self, sent: Sent, requests: &[Request], report: &mut Report) -> Result<(), Error> {
         match self {
             Self::Rehearsal(rehearsal) => {
-                let outcome = rehearsal.submit(&requests());
+                let outcome = rehearsal.submit(requests);
                 settle(&sent, outcome, report);
                 Ok(())
             }
@@ -48,18 +43,9 @@ impl<'e> Sink<'e> {
                 if in_flight.len() == IN_FLIGHT_MAX {
                     settle_oldest(in_flight, report)?;
                 }
-                loop {
-                    match engine.send_sequence(requests()) {
-                        Ok(ticket) => {
-                            in_flight.push_back((sent, ticket));
-                            return Ok(());
-                        }
-                        // Others fill the queue. Waiting for one of ours lets it drain.
-                        Err(Error::Busy { .. }) if !in_flight.is_empty() => settle_oldest(in_flight, report)?,
-                        Err(Error::Busy { .. }) => std::thread::yield_now(),
-                        Err(error) => return Err(error),
-                    }
-                }
+                let ticket = send(engine, requests, in_flight, report)?;
+                in_flight.push_back((sent, ticket));
+                Ok(())
             }
         }
     }
@@ -72,6 +58,23 @@ impl<'e> Sink<'e> {
             }
         }
         Ok(())
+    }
+}
+
+/// Sends requests, and waits while others fill the queue.
+fn send(
+    engine: &Engine,
+    requests: &[Request],
+    in_flight: &mut VecDeque<(Sent, Ticket)>,
+    report: &mut Report,
+) -> Result<Ticket, Error> {
+    loop {
+        match engine.send_sequence(requests.to_vec()) {
+            Err(Error::Busy { .. }) if in_flight.is_empty() => std::thread::yield_now(),
+            // Waiting for one of ours lets the queue drain.
+            Err(Error::Busy { .. }) => settle_oldest(in_flight, report)?,
+            answer => return answer,
+        }
     }
 }
 

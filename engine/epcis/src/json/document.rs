@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::io::Read;
 
+use packtree_gs1::CompanyPrefixes;
+
 use super::context::Context;
 use super::event::{EventReader, read_context};
 use super::tokens::{Shape, Tokens};
@@ -66,6 +68,10 @@ impl<R: Read> JsonDocument<R> {
 
     pub(crate) fn line(&mut self) -> u64 {
         self.tokens.line()
+    }
+
+    pub(crate) fn prefixes(&self) -> &CompanyPrefixes {
+        self.assembly.prefixes()
     }
 
     /// The next item; `None` after the end of the document.

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::io::Read;
 
+use packtree_gs1::CompanyPrefixes;
+
 use super::event::EventReader;
 use super::names::Owner;
 use super::tags::{Tag, Tags};
@@ -62,6 +64,10 @@ impl<R: Read> XmlDocument<R> {
 
     pub(crate) fn line(&mut self) -> u64 {
         self.tags.line()
+    }
+
+    pub(crate) fn prefixes(&self) -> &CompanyPrefixes {
+        self.assembly.prefixes()
     }
 
     /// The next item; `None` after the end of the root element.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub(crate) mod site;
+
 use std::fmt::Write;
 use std::io::Read;
 
