@@ -1,6 +1,7 @@
 //! The bytes of facts, pinned: one of each effect. A change here is a change of the format.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 
 use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber};
 use proptest::prelude::*;
@@ -119,36 +120,14 @@ fn effects() -> Vec<(Effect<Identifier>, &'static str)> {
 /// The record of a fact up to its effects.
 const HEAD: &str = "fc04030201fc0d0c0b0a0341646101024c33fd0000c98cccc10c00b3010104746f726e01043c782f3e04";
 
-/// Names the objects of an effect another way.
-fn rename<O, P>(effect: &Effect<O>, name: &dyn Fn(&O) -> P) -> Effect<P> {
-    let all = |objects: &[O]| objects.iter().map(name).collect();
-    match effect {
-        Effect::Commissioned { lot, level, objects } => {
-            Effect::Commissioned { lot: *lot, level: *level, objects: objects.clone() }
-        }
-        Effect::Joined { parent, children } => Effect::Joined { parent: name(parent), children: all(children) },
-        Effect::Left { parent, children, trust } => {
-            Effect::Left { parent: name(parent), children: all(children), trust: *trust }
-        }
-        Effect::QuantitiesSet { parent, quantities } => {
-            Effect::QuantitiesSet { parent: name(parent), quantities: quantities.clone() }
-        }
-        Effect::Sealed { objects, seal } => Effect::Sealed { objects: all(objects), seal: *seal },
-        Effect::StatusSet { objects, status } => Effect::StatusSet { objects: all(objects), status: *status },
-        Effect::HoldSet { objects, held } => Effect::HoldSet { objects: all(objects), held: *held },
-        Effect::LotHoldSet { lot, held } => Effect::LotHoldSet { lot: *lot, held: *held },
-        Effect::LotCorrected { lot, data } => Effect::LotCorrected { lot: *lot, data: *data },
-        Effect::Relabelled { from, to } => Effect::Relabelled { from: from.clone(), to: to.clone() },
-        Effect::CustodySet { objects, away, trust } => {
-            Effect::CustodySet { objects: all(objects), away: *away, trust: *trust }
-        }
-        Effect::LevelSet { object, level } => Effect::LevelSet { object: name(object), level: *level },
-        Effect::Noted { objects, late } => Effect::Noted { objects: all(objects), late: *late },
-    }
+/// The same effect with objects named another way.
+fn rename<O: Clone, P>(effect: &Effect<O>, name: &dyn Fn(O) -> P) -> Effect<P> {
+    let Ok(renamed) = effect.clone().map(|object| Ok::<P, Infallible>(name(object)));
+    renamed
 }
 
 fn encoded(header: &Header, verb: Verb, effects: &[Effect<Identifier>], previous: &[u64], forest: &Forest) -> Vec<u8> {
-    let place = |object: &Identifier| forest.find(object).expect("a known object");
+    let place = |object: Identifier| forest.find(&object).expect("a known object");
     let effects: Vec<Effect<Ix>> = effects.iter().map(|effect| rename(effect, &place)).collect();
     let mut bytes = Vec::new();
     encode(&Draught { header, verb, effects: &effects, previous }, forest, &mut bytes).expect("a small fact");
@@ -156,7 +135,8 @@ fn encoded(header: &Header, verb: Verb, effects: &[Effect<Identifier>], previous
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.map(|digit| char::from_digit(u32::from(digit), 16).expect("a digit below 16")).collect()
 }
 
 #[test]
@@ -173,13 +153,26 @@ fn the_bytes_of_each_effect_are_pinned() {
     let forest = forest(&objects());
     let mut variants = BTreeSet::new();
     for (effect, expected) in effects() {
-        let bytes = encoded(&header(), Verb::Replace, &[effect.clone()], &[], &forest);
+        let bytes = encoded(&header(), Verb::Replace, std::slice::from_ref(&effect), &[], &forest);
         let bytes = hex(&bytes);
         let found = bytes.strip_prefix(HEAD).and_then(|rest| rest.strip_prefix("01")?.strip_suffix("00"));
         assert_eq!(found, Some(expected), "{effect:?}");
         variants.insert(u8::from_str_radix(&expected[..2], 16).expect("the number of the variant"));
     }
     assert!(variants.iter().copied().eq(0..13), "one of each, in the order of their numbers: {variants:?}");
+}
+
+#[test]
+fn the_document_shows_the_bytes_that_are_pinned() {
+    let document = include_str!("../../docs/facts.md");
+    for bytes in [&[HEAD, "0000"].concat(), "80897a020301fb887a01", "010101a4e8a79ff2c7a1d202"] {
+        assert!(document.contains(&format!("`{bytes}`")), "docs/facts.md does not show {bytes}");
+    }
+    assert!(effects().iter().any(|(_, bytes)| bytes.contains("010101a4e8a79ff2c7a1d202")));
+    for (effect, bytes) in effects() {
+        let number = u8::from_str_radix(&bytes[..2], 16).expect("the number of the variant");
+        assert!(document.contains(&format!("\n| {number} | ")), "docs/facts.md does not list {effect:?}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The records as bincode sees them. Their fields and variants are the format: see `docs/journal.md`.
+//! The records as bincode sees them. Their fields and variants are the format: see `docs/facts.md`.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -299,6 +299,12 @@ mod tests {
         );
     }
 
+    const ON_A_PALLET: &str = "
+            commission  P1                              done
+            commission  U1 U2                           done
+            pack        P1 <- U1                        done
+        ";
+
     #[test]
     fn rules_that_came_later_apply_to_the_new_one() {
         after(WORLD).switch(&packaged(2, 9, None)).check(
@@ -306,11 +312,6 @@ mod tests {
             replace     U1 by U9                        container_is_full C1
             ",
         );
-        const ON_A_PALLET: &str = "
-            commission  P1                              done
-            commission  U1 U2                           done
-            pack        P1 <- U1                        done
-        ";
         after(ON_A_PALLET).switch(&packaged(2, 9, None)).check(
             "
             replace     U1 by U2                        level_not_allowed U2/P1

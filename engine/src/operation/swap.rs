@@ -202,6 +202,13 @@ mod tests {
         );
     }
 
+    const ON_PALLETS: &str = "
+            commission  P1 P2                           done
+            commission  U1 U2                           done
+            pack        P1 <- U1                        done
+            pack        P2 <- U2                        done
+        ";
+
     #[test]
     fn rules_that_came_later_apply_in_both_places() {
         after(WORLD).switch(&packaged(1, 9, None)).check(
@@ -209,12 +216,6 @@ mod tests {
             swap        U1 U3                           container_is_full C1, container_is_full C2
             ",
         );
-        const ON_PALLETS: &str = "
-            commission  P1 P2                           done
-            commission  U1 U2                           done
-            pack        P1 <- U1                        done
-            pack        P2 <- U2                        done
-        ";
         after(ON_PALLETS).switch(&packaged(2, 9, None)).check(
             "
             swap        U1 U2                           level_not_allowed U1/P2, level_not_allowed U2/P1

@@ -71,7 +71,9 @@ fn tabled() -> BTreeMap<Verb, BTreeSet<Reason>> {
         }
     }
     // Every row that runs is tried with these too.
-    tabled.values_mut().for_each(|reasons| reasons.extend(OF_ALL));
+    for reasons in tabled.values_mut() {
+        reasons.extend(OF_ALL);
+    }
     tabled
 }
 

@@ -162,13 +162,12 @@ fn level(short: &str) -> Level {
 pub(super) fn rows(table: &str, now: Microseconds, names: &mut Names) -> Vec<(usize, Row)> {
     let lines = table.lines().enumerate().map(|(line, text)| (line, text.split("//").next().unwrap_or("").trim()));
     let lines: Vec<(usize, &str)> = lines.filter(|(_, text)| !text.is_empty()).collect();
-    let count = lines.len() as i64;
-    let read = lines.into_iter().enumerate().map(|(place, (line, text))| {
-        // A row is ten minutes after the one before, and the last one now.
-        let at = now - (count - 1 - place as i64) * 10 * MINUTE;
-        (line, row(text, at, now, names))
-    });
-    read.collect()
+    // A row is ten minutes after the one before, and the last one now.
+    let times = (0_i64..).map(|rows| now - rows * 10 * MINUTE);
+    let read = lines.into_iter().rev().zip(times).map(|((line, text), at)| (line, row(text, at, now, names)));
+    let mut rows: Vec<(usize, Row)> = read.collect();
+    rows.reverse();
+    rows
 }
 
 fn row(text: &str, at: Microseconds, now: Microseconds, names: &mut Names) -> Row {
