@@ -43,3 +43,8 @@ pub use policy::Policy;
 pub use refusal::{Fault, Reason, Refusal};
 pub use surroundings::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use vocabulary::TextError;
+
+/// The example of the README, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,0 +1,70 @@
+//! The journal: whole, in use, damaged, salvaged.
+
+use std::fs::{self, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+
+use crate::support::Site;
+
+#[test]
+fn a_directory_in_use_names_the_process() {
+    let site = Site::demo();
+    let mut holder = site.command("import -").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let pid = holder.id().to_string();
+    let lock = site.data().join("lock");
+    while fs::read_to_string(&lock).unwrap_or_default().trim() != pid {
+        assert!(holder.try_wait().unwrap().is_none(), "the holder ended early");
+        thread::sleep(Duration::from_millis(10));
+    }
+    site.check(&format!(
+        "
+        tree P1             => 2 is in use by process {pid}
+        unpack C1           => 2 is in use by process {pid}
+        verify              => 2 is in use by process {pid}
+        "
+    ));
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    site.check("unpack C1 => 0 done: unpack, fact #15");
+}
+
+#[test]
+fn damage_is_found_and_what_is_left_is_salvaged() {
+    let site = Site::demo();
+    let segments: Vec<_> = fs::read_dir(site.data())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "segment"))
+        .collect();
+    assert_eq!(segments.len(), 1);
+    // Behind the header of the segment lies the first frame.
+    let mut file = OpenOptions::new().write(true).open(&segments[0]).unwrap();
+    let middle = first_frames_end(&segments[0]);
+    file.seek(SeekFrom::Start(middle)).unwrap();
+    file.write_all(b"damage").unwrap();
+    drop(file);
+
+    site.check(
+        "
+        verify              => 1 not whole:
+        verify              => 1 packtree salvage --data
+        tree P1             => 2 is damaged at byte
+        tree P1             => 2 packtree verify --data
+        salvage data        => 2 is not empty
+        salvage rescued     => 0 copied:
+        verify rescued      => 0 whole:
+        ",
+    );
+    let report = site.json("verify");
+    assert_eq!(report["whole"], false);
+    assert!(report["problems"][0]["what"].is_string(), "{report}");
+}
+
+/// A place in the last quarter of what is written in a segment: the rest is zeros.
+fn first_frames_end(segment: &std::path::Path) -> u64 {
+    let bytes = fs::read(segment).unwrap();
+    let written = bytes.iter().rposition(|byte| *byte != 0).unwrap();
+    (written * 3 / 4) as u64
+}

@@ -1,0 +1,13 @@
+//! The real binary, run as a user runs it: what it prints, and how it ends.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod demo;
+mod documents;
+mod journal;
+mod questions;
+mod refusals;
+mod shapes;
+mod spellings;
+mod support;
+mod verbs;
