@@ -23,6 +23,8 @@ mod requests;
 pub mod disk;
 pub mod journal;
 
+mod error;
+
 pub mod query;
 
 mod state;
@@ -32,9 +34,9 @@ pub mod simulation;
 mod surroundings;
 
 pub use engine::{
-    Caller, Checkpoints, Engine, Error, Feed, OpenError, Opened, Options, Outcome, Receipt, Rehearsal, SetAside, Stats,
-    Ticket,
+    Caller, Checkpoints, Engine, Feed, Opened, Options, Outcome, Receipt, Rehearsal, SetAside, Stats, Ticket,
 };
+pub use error::{Error, OpenError};
 pub use fact::{Fact, RequestId, Sequence};
 pub use forest::walk as graph;
 pub use operation::{Operation, Request};

@@ -2,8 +2,9 @@
 
 use packtree_gs1::Identifier;
 
-use super::{Engine, Error};
+use super::Engine;
 use crate::codec;
+use crate::error::Error;
 use crate::fact::{Fact, Sequence};
 use crate::query::{Difference, History, Inspection, Location, Moment, Reconciliation, Source, Tree, View};
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crossbeam::channel::{Receiver, Sender};
 
-use super::error::Error;
 use super::shared::Shared;
 use super::ticket::{Answer, Outcome, Receipt, Reply};
 use crate::codec::{self, Draught};
+use crate::error::Error;
 use crate::fact::{Effect, Header, Microseconds, Sequence};
 use crate::forest::apply::apply;
 use crate::forest::record::Ix;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::error::Error;
 use super::shared::Shared;
 use crate::codec;
+use crate::error::Error;
 use crate::fact::{Fact, Sequence};
 use crate::journal::{Frames, OwnedFrame};
 

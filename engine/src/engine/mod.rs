@@ -4,7 +4,6 @@ mod ask;
 #[cfg(test)]
 mod checkpoints;
 mod committer;
-mod error;
 mod feed;
 mod graph;
 mod opening;
@@ -22,6 +21,7 @@ use crossbeam::channel::{Sender, TrySendError, bounded};
 use parking_lot::Mutex;
 
 use crate::disk::{Disk, RealDisk};
+use crate::error::{Error, OpenError};
 use crate::fact::{Entry, EventTime, Fact, Name, RequestId, Role, Sequence};
 use crate::forest::{Changes, Draft, View as _};
 use crate::journal::{self, Head, Opening};
@@ -33,7 +33,6 @@ use crate::refusal::{Reason, Refusal};
 use crate::state::{Keeper, Scribe};
 use crate::surroundings::{Clock, Entropy, SystemClock, SystemEntropy};
 use committer::{Committer, Message};
-pub use error::{Error, OpenError};
 pub use feed::Feed;
 pub use opening::{Opened, SetAside};
 pub use rehearsal::Rehearsal;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::error::OpenError;
 use super::replay::Replay;
 use crate::disk::{DirectoryLock, Disk};
+use crate::error::OpenError;
 use crate::fact::Sequence;
 use crate::forest::Forest;
 use crate::journal::{self, Journal, Opening, Recovered};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex, RwLock};
 
-use super::error::Error;
+use crate::error::Error;
 use crate::forest::Forest;
 use crate::journal::{Head, Reader, Sequence};
 use crate::policy::Policy;

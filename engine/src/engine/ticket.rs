@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-use super::error::Error;
+use crate::error::Error;
 use crate::fact::Sequence;
 use crate::refusal::Refusal;
 

@@ -7,7 +7,7 @@ use packtree_gs1::Identifier;
 
 use super::facts::Facts;
 use super::tree::{Moment, Source, Tree};
-use crate::engine::Error;
+use crate::error::Error;
 use crate::fact::{Level, Seal, Sequence, Status};
 
 /// What changed under an object between two moments; see [`Engine::difference`](crate::Engine::difference).

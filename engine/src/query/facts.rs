@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use packtree_gs1::Identifier;
 
 use crate::codec;
-use crate::engine::Error;
+use crate::error::Error;
 use crate::fact::{Effect, Fact, Sequence};
 use crate::journal::{OwnedFrame, Reader};
 use crate::limits::{QUERY_FRAMES_KEPT, QUERY_MENTIONS_KEPT};

@@ -4,7 +4,7 @@ use packtree_gs1::Identifier;
 
 use super::facts::{Facts, IndexedFact, Part};
 use super::tree::Source;
-use crate::engine::Error;
+use crate::error::Error;
 use crate::fact::{Effect, Fact, Header, Microseconds, Sequence, Verb};
 use crate::forest::View as _;
 use crate::limits::DEPTH_MAX;

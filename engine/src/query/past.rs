@@ -10,7 +10,7 @@ use packtree_gs1::{Identifier, LotNumber};
 
 use super::facts::Facts;
 use super::tree::Source;
-use crate::engine::Error;
+use crate::error::Error;
 use crate::fact::{Effect, Level, Quantity, Seal, Sequence, Status};
 use crate::forest::View as _;
 

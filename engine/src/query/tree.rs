@@ -6,7 +6,7 @@ use parking_lot::RwLock;
 use super::facts::Facts;
 use super::past::Past;
 use super::view::lot_of;
-use crate::engine::Error;
+use crate::error::Error;
 use crate::fact::{Level, Lot, Microseconds, Quantity, Seal, Sequence, Status};
 use crate::forest::record::Ix;
 use crate::forest::{Forest, View as _};
