@@ -451,3 +451,91 @@ fn a_disk_without_a_directory_has_no_checkpoints() {
     let error = engine.checkpoint().unwrap_err();
     assert_eq!(error.to_string(), "the checkpoint was not written: the engine was not opened on a directory");
 }
+
+/// Does something to the store of a closed engine, as sled sees it.
+fn tamper(directory: &Path, with: impl FnOnce(&sled::Db)) {
+    let db = sled::Config::default().path(state(directory)).flush_every_ms(None).open().unwrap();
+    with(&db);
+    db.flush().unwrap();
+}
+
+/// A key of the store: table, page, checkpoint; part 0.
+fn key(table: u8, page: u32, checkpoint: u32) -> [u8; 11] {
+    let mut key = [0; 11];
+    key[0] = table;
+    key[1..5].copy_from_slice(&page.to_be_bytes());
+    key[5..9].copy_from_slice(&checkpoint.to_be_bytes());
+    key
+}
+
+const MANIFESTS: u8 = 0;
+const OBJECTS: u8 = 1;
+
+#[test]
+fn a_checkpoint_that_was_never_finished_or_is_not_whole_does_not_count() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut world = World::new(12);
+    let engine = open(directory.path());
+    world.work(&engine, 60);
+    let older = engine.checkpoint().unwrap();
+    world.work(&engine, 60);
+    let newer = engine.checkpoint().unwrap();
+    engine.close().unwrap();
+
+    type Tamper = fn(&sled::Db);
+    let rows: [(&str, Option<Sequence>, bool, Tamper); 7] = [
+        ("untouched", Some(newer), false, |_| {}),
+        ("pages of a third checkpoint, and no manifest", Some(newer), false, |db| {
+            for page in 0..3 {
+                db.insert(key(OBJECTS, page, 3), b"half".as_slice()).unwrap();
+            }
+        }),
+        ("the newer manifest is gone", Some(older), false, |db| {
+            db.remove(key(MANIFESTS, 0, 2)).unwrap().unwrap();
+        }),
+        ("the newer manifest is torn", Some(older), true, |db| {
+            let manifest = db.get(key(MANIFESTS, 0, 2)).unwrap().unwrap();
+            db.insert(key(MANIFESTS, 0, 2), &manifest[..manifest.len() / 2]).unwrap();
+        }),
+        ("a page of the newer one is gone, and an older version of it is there", Some(older), true, |db| {
+            db.remove(key(OBJECTS, 0, 2)).unwrap().unwrap();
+        }),
+        ("both manifests are gone", None, true, |db| {
+            (1..=2).for_each(|checkpoint| assert!(db.remove(key(MANIFESTS, 0, checkpoint)).unwrap().is_some()));
+        }),
+        ("everything is gone", None, true, |db| db.clear().unwrap()),
+    ];
+    for (name, expected, is_set_aside, with) in rows {
+        let tampered = copy(directory.path());
+        tamper(tampered.path(), with);
+        let (_plain, truth) = replayed(tampered.path());
+        let engine = open(tampered.path());
+        assert_same(&engine, &truth);
+        assert_eq!(engine.opened().checkpoint, expected, "{name}");
+        assert_eq!(engine.opened().set_aside.is_some(), is_set_aside, "{name}: {:?}", engine.opened().set_aside);
+        World::new(13).work(&engine, 30);
+        let last = engine.checkpoint().unwrap();
+        engine.close().unwrap();
+        assert_eq!(check(tampered.path()), Some(last), "{name}");
+    }
+}
+
+#[test]
+fn a_store_that_cannot_be_written_stops_checkpoints_and_nothing_else() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = open(directory.path());
+    let mut world = World::new(21);
+    world.work(&engine, 60);
+    fs::write(state(directory.path()), b"not a directory").unwrap();
+    let error = engine.checkpoint().unwrap_err();
+    assert!(error.to_string().starts_with("the checkpoint was not written: "), "{error}");
+    assert!(engine.checkpoint().is_err(), "it is not tried again before the engine is");
+    assert!(0 < world.work(&engine, 60));
+    engine.close().unwrap();
+
+    let engine = open(directory.path());
+    assert!(engine.opened().set_aside.is_some());
+    engine.checkpoint().unwrap();
+    engine.close().unwrap();
+    assert!(check(directory.path()).is_some());
+}

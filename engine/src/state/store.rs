@@ -1,4 +1,4 @@
-//! sled, with a guard for each thing that it is known to do wrong; see `docs/architecture.md`.
+//! sled, with a guard for each thing that it is known to do wrong; see `docs/state.md`.
 //!
 //! Its flush does not reach the disk, so its file is synced here. A file that a killed opening left makes it refuse to open, so
 //! it is removed. Its large values lie in files that are never synced, so there are none. Whatever it returns is checked.
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::layout::{Key, Manifest, Table, cut};
+use super::layout::{Key, Malformed, Manifest, Table, cut};
 use crate::limits::STATE_CACHE_BYTES;
 
 /// How long another process that was just killed may still seem to hold the store.
@@ -26,7 +26,7 @@ pub(super) enum StoreError {
     #[error("it holds no finished checkpoint")]
     NoCheckpoint,
     #[error(transparent)]
-    Malformed(#[from] super::layout::Malformed),
+    Malformed(#[from] Malformed),
     #[error(transparent)]
     Unsound(#[from] crate::forest::Unsound),
 }
@@ -120,19 +120,16 @@ impl Store {
         Ok(Self { db, path, file, entries, superseded, valid, next: 1 })
     }
 
-    /// The manifests that can be read, the newest first, and what is wrong with the others.
-    pub(super) fn manifests(&self) -> Result<(Vec<Manifest>, Option<StoreError>), StoreError> {
+    /// The manifests with the numbers of their checkpoints, the newest first, each if it can be read.
+    pub(super) fn manifests(&self) -> Result<Vec<(u32, Result<Manifest, Malformed>)>, StoreError> {
         let mut manifests = Vec::new();
-        let mut wrong = None;
         for item in self.db.scan_prefix([Table::Manifests as u8]) {
             let (key, value) = item?;
-            match Key::read(&key).and_then(|key| Manifest::read(&key, &value)) {
-                Ok(manifest) => manifests.push(manifest),
-                Err(error) => wrong = Some(error.into()),
-            }
+            let key = Key::read(&key)?;
+            manifests.push((key.checkpoint, Manifest::read(&key, &value)));
         }
         manifests.reverse();
-        Ok((manifests, wrong))
+        Ok(manifests)
     }
 
     /// All values that are no manifests, in the order of their keys.

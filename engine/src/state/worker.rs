@@ -8,7 +8,7 @@ use std::time::Instant;
 use crossbeam::channel::Receiver;
 
 use super::store::{Store, StoreError};
-use super::{Begun, CHECKPOINTS_KEPT, Command, Image, Keeper, Loaded, Saved, Status, load, write};
+use super::{Begun, Command, Image, Keeper, Loaded, Saved, Status, load, write};
 
 pub(super) struct Worker {
     path: PathBuf,
@@ -64,18 +64,14 @@ impl Worker {
             None => self.store.insert(Store::open(&self.path)?),
         };
         self.status.beat.beat();
-        let (manifests, wrong) = store.manifests()?;
-        if let Some(wrong) = wrong.filter(|_| older == 0) {
-            return Err(wrong);
-        }
-        let Some(manifest) = manifests.get(older) else {
+        let manifests = store.manifests()?;
+        let Some((_, manifest)) = manifests.get(older) else {
             return if older == 0 { Err(StoreError::NoCheckpoint) } else { Ok(None) };
         };
+        let manifest = manifest.as_ref().map_err(|malformed| *malformed)?;
         let image = load::load(store, manifest, seed, &self.status.beat)?;
         if older == 0 {
-            let mut valid: Vec<u32> =
-                manifests.iter().take(CHECKPOINTS_KEPT).map(|manifest| manifest.checkpoint).collect();
-            valid.reverse();
+            let valid = manifests.iter().rev().map(|(checkpoint, _)| *checkpoint).collect();
             store.go_on(valid, image.kept)?;
             self.saved = Saved {
                 interned: manifest.lengths.interned,
