@@ -468,6 +468,8 @@ fn key(table: u8, page: u32, checkpoint: u32) -> [u8; 11] {
     key
 }
 
+type Tamper = fn(&sled::Db);
+
 const MANIFESTS: u8 = 0;
 const OBJECTS: u8 = 1;
 
@@ -482,7 +484,6 @@ fn a_checkpoint_that_was_never_finished_or_is_not_whole_does_not_count() {
     let newer = engine.checkpoint().unwrap();
     engine.close().unwrap();
 
-    type Tamper = fn(&sled::Db);
     let rows: [(&str, Option<Sequence>, bool, Tamper); 7] = [
         ("untouched", Some(newer), false, |_| {}),
         ("pages of a third checkpoint, and no manifest", Some(newer), false, |db| {

@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn values_stay_where_they_were_put() {
         let mut arena = Arena::new();
-        for value in 0..BLOCK as u32 * 2 + 1 {
+        for value in 0..=BLOCK as u32 * 2 {
             assert_eq!(arena.push(value), value);
         }
         arena.set(BLOCK as u32, 7);

@@ -75,7 +75,9 @@ mod tests {
             .map(|n| if n % 300 == 299 { n * 10_000_000_000 } else { 1_700_000_000_000_000 + n * 999 })
             .collect();
         let mut times = Times::default();
-        given.iter().for_each(|time| times.push(*time));
+        for time in &given {
+            times.push(*time);
+        }
         for (place, time) in given.iter().enumerate() {
             assert_eq!(times.get(place as u64 + 1), *time);
         }

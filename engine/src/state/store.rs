@@ -51,6 +51,9 @@ pub(super) struct Store {
     next: u32,
 }
 
+/// The number of a checkpoint, and its manifest if that can be read.
+type Found = (u32, Result<Manifest, Malformed>);
+
 /// The pages of the newest checkpoint: who wrote each, in how many parts, and what vouches for them.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
@@ -121,7 +124,7 @@ impl Store {
     }
 
     /// The manifests with the numbers of their checkpoints, the newest first, each if it can be read.
-    pub(super) fn manifests(&self) -> Result<Vec<(u32, Result<Manifest, Malformed>)>, StoreError> {
+    pub(super) fn manifests(&self) -> Result<Vec<Found>, StoreError> {
         let mut manifests = Vec::new();
         for item in self.db.scan_prefix([Table::Manifests as u8]) {
             let (key, value) = item?;
