@@ -68,7 +68,7 @@ pub enum Recommission {
     Allow,
 }
 
-/// Packing something that was never commissioned.
+/// Naming something that was never commissioned in a pack, a move, a reset, a shipment or a receipt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Uncommissioned {
     /// Refuse.
@@ -181,7 +181,7 @@ pub struct Policy {
     pub recommission: Recommission,
     /// Whether the packaging configuration of products is enforced.
     pub packaging_check: PackagingCheck,
-    /// Packing something that was never commissioned.
+    /// Naming something that was never commissioned where it could begin to exist.
     pub uncommissioned: Uncommissioned,
     /// An event older than the object's latest.
     pub late_event: LateEvent,

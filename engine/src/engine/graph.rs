@@ -45,7 +45,7 @@ impl Engine {
 
     /// Checks everything that is always true of the durable state, object by object; nothing is returned for a sound one.
     ///
-    /// The writer waits while it runs, about a second for every two million objects.
+    /// It visits every object, and the writer waits meanwhile.
     pub fn verify_state(&self) -> Vec<String> {
         verify(&*self.inner.shared.forest.read()).iter().map(ToString::to_string).collect()
     }

@@ -42,7 +42,10 @@ impl<'p> Step<'p> {
             Effect::Left { parent, children, trust: _ } => self.leave(world, *parent, children),
             Effect::QuantitiesSet { parent, quantities } => {
                 self.touch(world, *parent, |record| record);
-                world.ensure_container(*parent);
+                let container = world.ensure_container(*parent);
+                if quantities.is_empty() {
+                    world.set_container(*parent, Container { settled: container.settled.max(self.time), ..container });
+                }
                 world.set_quantities(*parent, quantities.clone());
             }
             Effect::Sealed { objects, seal } => objects.iter().for_each(|ix| self.seal(world, *ix, *seal)),

@@ -172,6 +172,7 @@ mod tests {
         check("
             commission                                  nothing_named
             commission  U1..U100001                     too_many_objects
+            commission  U1001..U101000                  done
             commission  U1 U2 U1 U1                     object_named_twice U1
             commission  U1 U U/L1                       identifier_is_not_an_instance U, identifier_is_not_an_instance U/L1
             commission  U1 at=too_far                   event_time_out_of_range

@@ -9,6 +9,7 @@ use super::{Operation, Request};
 use crate::codec::FACT_BYTES_MAX;
 use crate::fact::{Effect, Microseconds, Quantity, Status, Verb};
 use crate::forest::record::Ix;
+use crate::forest::view::known_key;
 use crate::forest::{Draft, View};
 use crate::limits::{EVENT_TIME_AHEAD_MAX_US, EVENT_TIME_MIN_US, NOTE_BYTES_MAX, OBJECTS_MAX};
 use crate::policy::{LateEvent, Policy};
@@ -67,7 +68,7 @@ pub(super) fn decide_within(
             Err(Refusal { faults: in_order(request, faults), position: 0 })
         }
         LateEvent::Record => {
-            let objects = objects_named(draft, &plan.effects);
+            let objects = objects_named(draft, &plan.effects, &plan.again);
             Ok(Decision { effects: vec![Effect::Noted { objects, late: true }], is_late: true })
         }
     }
@@ -110,6 +111,7 @@ fn fits(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> bool {
     const OBJECT_BYTES: usize = 40;
     let spelled = |identifier: &Identifier| match identifier {
         Identifier::Opaque(opaque) => OBJECT_BYTES + opaque.uri().len(),
+        _ if known_key(identifier).is_some() => OBJECT_BYTES,
         _ => 2 * OBJECT_BYTES,
     };
     let line_bytes = |line: &Quantity| spelled(&line.class) + line.unit.as_ref().map_or(0, |unit| unit.as_str().len());
@@ -188,6 +190,7 @@ fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Ef
                 settled.push(*parent);
             }
             Effect::Left { children, .. } => children.iter().for_each(&mut check),
+            Effect::QuantitiesSet { parent, .. } => settled.push(*parent),
             Effect::Sealed { objects, .. } if matches!(verb, Verb::Close | Verb::Reopen) => {
                 objects.iter().for_each(&mut check);
             }
@@ -209,7 +212,7 @@ fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Ef
 }
 
 /// The objects of the draft that effects name, each once, in the order of first mention.
-fn objects_named(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> Vec<Ix> {
+fn objects_named(draft: &Draft<'_>, effects: &[Effect<Ix>], again: &[Ix]) -> Vec<Ix> {
     let mut seen = HashSet::new();
     let mut objects = Vec::new();
     let mut add = |ix: Ix| {
@@ -217,6 +220,7 @@ fn objects_named(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> Vec<Ix> {
             objects.push(ix);
         }
     };
+    again.iter().for_each(|ix| add(*ix));
     for effect in effects {
         effect.for_each_object(|ix| add(*ix));
         if let Effect::Relabelled { from, .. } = effect {

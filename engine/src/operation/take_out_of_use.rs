@@ -229,6 +229,14 @@ mod tests {
             commission  U80001..U110000                 done
             pack        C3 <- U80001..U105000           done
             pack        P1 <- C3                        done
+            commission  X1                              done
+            commission  P2                              done
+            commission  C4                              done
+            commission  U110001                         done
+            pack        C4 <- U110001                   done
+            pack        P2 <- C4                        done
+            pack        X1 <- P1                        done
+            replace     P1 by P2 destroyed              too_many_objects
             destroy     P1                              too_many_objects
             sample      P1                              too_many_objects
             reject      P1                              too_many_objects

@@ -463,4 +463,20 @@ mod tests {
         ",
         );
     }
+
+    #[test]
+    fn quantities_do_not_come_back_with_a_late_event() {
+        after(WORLD).check(
+            "
+            pack        C3 <- 10xU                      done
+            unpack      C3                              done
+            pack        C3 <- 5xU at=-15                late
+            unpack      C3 -> 5xU at=-35                quantity_not_there U/C3
+            contents    C3                              -
+            pack        C3 <- 5xU                       done
+            unpack      C3 -> 5xU at=-55                late
+            contents    C3                              5xU
+            ",
+        );
+    }
 }
