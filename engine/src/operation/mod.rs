@@ -3,6 +3,34 @@
 //! One file for each operation holds its input type, its rules and its table tests. `decide` is the only dispatcher; `plan` is
 //! what the rules are written in, `fit` and `consequence` what several of them share. The rules in plain words are in
 //! `docs/rules.md`.
+//!
+//! ```
+//! use packtree::fact::{Level, ReasonText};
+//! use packtree::operation::{Commission, Fate, Replace};
+//! use packtree::{Caller, Engine, Identifier, Operation, Options, Outcome, Reason};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let directory = tempfile::tempdir()?;
+//! let engine = Engine::open(directory.path(), Options::default())?;
+//! let line = Caller::machine("line-3")?;
+//! let case = Identifier::parse("(00)095212345000000018")?;
+//! let torn = Identifier::parse("(01)09521234543213(21)A001")?;
+//! let spare = Identifier::parse("(01)09521234543213(21)A002")?;
+//! let commission = |level, objects| Operation::Commission(Commission { lot: None, level, objects });
+//! engine.perform(&line, commission(Level::Case, vec![case.clone()]))?;
+//! engine.perform(&line, commission(Level::Unit, vec![torn.clone(), spare.clone()]))?;
+//! engine.perform(&line, Operation::pack(case, vec![torn.clone()]))?;
+//!
+//! let replace = Operation::Replace(Replace { old: torn.clone(), new: spare, fate: Fate::Rejected });
+//! let mut request = engine.request(&line, replace);
+//! let Outcome::Refused(refusal) = engine.submit(request.clone())? else { panic!("no reason was given") };
+//! assert_eq!(refusal.reason(), Reason::ReasonRequired);
+//!
+//! request.reason = Some(ReasonText::new("torn carton")?);
+//! let Outcome::Done(_) = engine.submit(request)? else { panic!("now it has one") };
+//! # Ok(())
+//! # }
+//! ```
 
 mod close;
 mod commission;
