@@ -6,6 +6,7 @@
 mod fill;
 mod line;
 mod machine;
+mod open;
 mod site;
 
 use std::path::PathBuf;
@@ -38,6 +39,11 @@ enum What {
         #[arg(long)]
         data: Option<PathBuf>,
     },
+    /// Open a site that was filled before, and say how long it took and how much memory it needs.
+    Open {
+        /// The folder of the site.
+        data: PathBuf,
+    },
     /// One line alone, one unit a call, on a fixed schedule; beside it a bare write and fdatasync of the same bytes on the same disk.
     Line {
         /// Units a minute.
@@ -57,6 +63,7 @@ fn main() -> Result<()> {
         What::Fill { units, lines, in_flight, data } => {
             fill::run(&fill::Plan { units, lines, in_flight }, &site::Folder::take(data)?)
         }
+        What::Open { data } => open::run(&data),
         What::Line { upm, units, data } => line::run(&line::Plan { upm, units }, &site::Folder::take(data)?),
     }
 }
