@@ -149,7 +149,7 @@ fn settle(pending: &mut VecDeque<Ticket>) -> Result<()> {
     }
 }
 
-fn commissions(from: u64, to: u64) -> Vec<Operation> {
+pub(crate) fn commissions(from: u64, to: u64) -> Vec<Operation> {
     let lot = Lot {
         number: LotNumber::parse("LOT-1").expect("a lot number"),
         data: LotData { expiry: Gs1Date::new(2029, 5, 31), ..LotData::default() },
@@ -175,7 +175,7 @@ fn commissions(from: u64, to: u64) -> Vec<Operation> {
     operations
 }
 
-fn packs(from: u64, to: u64) -> Vec<Operation> {
+pub(crate) fn packs(from: u64, to: u64) -> Vec<Operation> {
     (from..to).map(|number| Operation::pack(case(number), units_of(number).map(unit).collect())).collect()
 }
 
@@ -183,7 +183,7 @@ fn units_of(case: u64) -> std::ops::Range<u64> {
     case * CASE_UNITS..(case + 1) * CASE_UNITS
 }
 
-fn pallets(from: u64, to: u64) -> Vec<Operation> {
+pub(crate) fn pallets(from: u64, to: u64) -> Vec<Operation> {
     let mut operations = Vec::new();
     let mut at = from;
     while at < to {

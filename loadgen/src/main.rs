@@ -6,6 +6,7 @@
 mod fill;
 mod line;
 mod machine;
+mod memory;
 mod open;
 mod site;
 
@@ -44,6 +45,12 @@ enum What {
         /// The folder of the site.
         data: PathBuf,
     },
+    /// Fill a site in memory alone, and say what its state takes.
+    Memory {
+        /// Units to pack.
+        #[arg(long, default_value_t = 20_000_000)]
+        units: u64,
+    },
     /// One line alone, one unit a call, on a fixed schedule; beside it a bare write and fdatasync of the same bytes on the same disk.
     Line {
         /// Units a minute.
@@ -64,6 +71,7 @@ fn main() -> Result<()> {
             fill::run(&fill::Plan { units, lines, in_flight }, &site::Folder::take(data)?)
         }
         What::Open { data } => open::run(&data),
+        What::Memory { units } => memory::run(units),
         What::Line { upm, units, data } => line::run(&line::Plan { upm, units }, &site::Folder::take(data)?),
     }
 }

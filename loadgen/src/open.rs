@@ -19,7 +19,11 @@ pub(crate) fn run(folder: &Path) -> Result<()> {
     let time = start.elapsed();
     let used = resident_bytes().saturating_sub(before);
     let objects = engine.stats().objects;
-    println!("opened {objects} objects in {:.2} s: {:.2} M objects/s", time.as_secs_f64(), f64::from(objects) / time.as_secs_f64() / 1e6);
+    println!(
+        "opened {objects} objects in {:.2} s: {:.2} M objects/s",
+        time.as_secs_f64(),
+        f64::from(objects) / time.as_secs_f64() / 1e6
+    );
     println!("memory {} MB: {:.1} bytes an object", used >> 20, used as f64 / f64::from(objects.max(1)));
     engine.close()?;
     Ok(())
