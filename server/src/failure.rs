@@ -55,9 +55,9 @@ impl Failure {
             Self::Cannot(message) => (message, 2),
         };
         let style = Style::of_errors();
-        let mut text = format!("{} {}\n", style.bad("error:"), message.what);
+        let mut text = format!("{} {}\n", style.bad("error:"), wrapped(&message.what, "error: ".len(), "  "));
         if let Some(remedy) = message.remedy {
-            let _ = writeln!(text, "  {}   {remedy}", style.faint("do:"));
+            let _ = writeln!(text, "  {}   {}", style.faint("do:"), wrapped(&remedy, "  do:   ".len(), "        "));
         }
         // There is nobody left to tell when standard error is closed too.
         let _ = io::stderr().write_all(text.as_bytes());
@@ -85,5 +85,55 @@ impl From<serde_json::Error> for Failure {
     /// Of writing the output: what is written can always be spelled as JSON.
     fn from(error: serde_json::Error) -> Self {
         io::Error::from(error).into()
+    }
+}
+
+/// A text in lines of at most 100 columns, the first of which begins behind `used` columns. Lines that are longer than that in one
+/// word, and those that are indented, stay as they are.
+fn wrapped(text: &str, used: usize, indentation: &str) -> String {
+    const COLUMNS_MAX: usize = 100;
+    let mut wrapped = String::with_capacity(text.len());
+    let mut column = used;
+    for (index, line) in text.lines().enumerate() {
+        if 0 < index {
+            wrapped.push('\n');
+            column = 0;
+        }
+        if line.starts_with(' ') {
+            wrapped.push_str(line);
+            continue;
+        }
+        for (position, word) in line.split(' ').enumerate() {
+            let length = word.chars().count();
+            if 0 < position && COLUMNS_MAX < column + 1 + length {
+                wrapped.push('\n');
+                wrapped.push_str(indentation);
+                column = indentation.len();
+            } else if 0 < position {
+                wrapped.push(' ');
+                column += 1;
+            }
+            wrapped.push_str(word);
+            column += length;
+        }
+    }
+    wrapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_messages_are_wrapped() {
+        let words = "word ".repeat(40);
+        let text = wrapped(words.trim(), 7, "  ");
+        assert!(text.lines().all(|line| line.len() <= 100), "{text}");
+        assert_eq!(text.lines().count(), 3);
+        assert_eq!(text.split_whitespace().count(), 40);
+        let path = "x".repeat(200);
+        assert_eq!(wrapped(&format!("cannot read {path}"), 7, "  "), format!("cannot read\n  {path}"));
+        let shown = format!("wrong\n  {path}\n  ^");
+        assert_eq!(wrapped(&shown, 7, "  "), shown);
     }
 }
