@@ -75,6 +75,18 @@ fn a_long_document_goes_through_many_windows() {
 }
 
 #[test]
+fn a_report_does_not_grow_without_end() {
+    let engine = engine_with(Policy::default());
+    let events: Vec<_> = (0..12_000).map(|number| unpack(1, "c1", &format!("u{number}"))).collect();
+    let documents = [document(&events)];
+    let mut import = Import::new(&engine, settings());
+    import.read("refused.json", documents[0].as_bytes()).unwrap();
+    let report = import.finish().unwrap();
+    assert_eq!((report.events, report.refused_total()), (12_000, 12_000));
+    assert_eq!((report.refused.len(), report.refused_more), (10_000, 2_000));
+}
+
+#[test]
 fn an_import_that_ended_halfway_is_taken_up_where_it_ended() {
     let engine = engine();
     let whole = document(&[commission(1, "u1 u2 c1"), pack(2, "c1", "u1"), pack(3, "c1", "u2")]);

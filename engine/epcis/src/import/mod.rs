@@ -165,12 +165,7 @@ impl<'e> Import<'e> {
     }
 
     fn plan(&mut self, planned: Planned) -> Result<(), Error> {
-        let objects = match &*planned.event {
-            Event::Object(event) => event.objects.len(),
-            Event::Aggregation(event) => event.children.len(),
-            _ => 0,
-        };
-        self.window_objects += objects;
+        self.window_objects += objects_in(&planned.event);
         self.window.push(planned);
         if self.window_objects >= WINDOW_OBJECTS || self.window.len() >= WINDOW_EVENTS {
             self.submit_window()?;
@@ -218,6 +213,7 @@ impl<'e> Import<'e> {
         };
         let sent = Sent {
             place: place.clone(),
+            objects: objects_in(event),
             applies: work.applies,
             is_error_declaration: event.common().error_declaration.is_some(),
         };
@@ -263,6 +259,19 @@ impl<'e> Import<'e> {
             self.station = (read_point.clone(), name);
         }
         self.station.1.clone()
+    }
+}
+
+/// How many objects an event names.
+fn objects_in(event: &Event) -> usize {
+    match event {
+        Event::Object(event) => event.objects.len(),
+        Event::Aggregation(event) => event.children.len(),
+        Event::Transaction(event) => event.objects.len(),
+        Event::Transformation(event) => event.inputs.len() + event.outputs.len(),
+        Event::Association(event) => event.children.len(),
+        Event::Quantity(_) => 0,
+        Event::Other(event) => event.objects.len(),
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Report {
     pub warnings: Vec<(Arc<str>, Warning)>,
     /// Warnings beyond those that are listed.
     pub warnings_more: u64,
+    /// Objects in `refused`.
+    listed_objects: usize,
 }
 
 /// An event that was refused, or a document that breaks off.
@@ -70,8 +72,11 @@ pub struct Refused {
 /// Refused events and conflicts that a report lists; a document of any length must not fill the memory with them.
 const LISTED_MAX: usize = 10_000;
 
-/// Objects that are listed for one refused event.
+/// Objects that are listed for one refused event, as long as there is room for so many.
 const OBJECTS_MAX: usize = 1_000;
+
+/// Objects that a report lists for all refused events.
+const ALL_OBJECTS_MAX: usize = 200_000;
 
 /// Warnings that a report lists.
 const WARNINGS_MAX: usize = 1_000;
@@ -95,7 +100,8 @@ impl Report {
 
     pub(super) fn refusal(&mut self, place: &Place, refusal: &Refusal) {
         let objects = refusal.faults.iter().filter_map(|fault| fault.object.as_ref());
-        let objects = objects.take(OBJECTS_MAX).map(ToString::to_string).collect();
+        let room = OBJECTS_MAX.min(ALL_OBJECTS_MAX - self.listed_objects);
+        let objects: Vec<_> = objects.take(room).map(ToString::to_string).collect();
         self.refuse(place, refusal.reason().code(), refusal.to_string(), objects);
     }
 
@@ -124,7 +130,12 @@ impl Report {
     }
 
     fn list(&mut self, refused: Refused) {
-        if self.refused.len() < LISTED_MAX { self.refused.push(refused) } else { self.refused_more += 1 }
+        if self.refused.len() == LISTED_MAX {
+            self.refused_more += 1;
+            return;
+        }
+        self.listed_objects = (self.listed_objects + refused.objects.len()).min(ALL_OBJECTS_MAX);
+        self.refused.push(refused);
     }
 
     pub(super) fn conflict(&mut self, conflict: Conflict) {
