@@ -220,7 +220,9 @@ fn objects_named(draft: &Draft<'_>, effects: &[Effect<Ix>], again: &[Ix]) -> Vec
             objects.push(ix);
         }
     };
-    again.iter().for_each(|ix| add(*ix));
+    for ix in again {
+        add(*ix);
+    }
     for effect in effects {
         effect.for_each_object(|ix| add(*ix));
         if let Effect::Relabelled { from, .. } = effect {
