@@ -61,8 +61,8 @@ impl Engine {
 
     /// The facts that touched an object, the newest first, with what happened to the containers that it sat in at the time.
     ///
-    /// An object that was relabelled keeps its history; that of the retired identifier ends with the relabelling, and shows what
-    /// happened to the object itself only. Holds and corrections of a whole lot touch no object and do not show.
+    /// An object that was relabelled keeps its history; that of the retired identifier ends with the relabelling. Holds and corrections of
+    /// a whole lot touch no object and do not show.
     ///
     /// ```
     /// # use packtree::{Caller, Engine, Identifier, Operation, Options};
@@ -83,7 +83,7 @@ impl Engine {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn history(&self, id: &Identifier) -> History {
+    pub fn history(&self, id: &Identifier) -> History<'_> {
         self.source().history(id)
     }
 

@@ -34,6 +34,8 @@ pub(super) enum Message {
 pub(super) struct Committer {
     shared: Arc<Shared>,
     queue: Receiver<Message>,
+    /// What was taken from the queue and is still to be done: the wish to stop, found while everybody was told of a failure.
+    taken: Option<Message>,
     journal: Journal,
     scribe: Option<Scribe>,
     changes: Changes,
@@ -57,6 +59,7 @@ impl Committer {
         Self {
             shared,
             queue,
+            taken: None,
             journal,
             scribe,
             changes: Changes::default(),
@@ -74,7 +77,9 @@ impl Committer {
         let _ended = EndOnDrop(Arc::clone(&self.shared));
         let mut held = None;
         loop {
-            let Some(message) = held.take().or_else(|| self.queue.recv().ok()) else { break };
+            let Some(message) = held.take().or_else(|| self.taken.take()).or_else(|| self.queue.recv().ok()) else {
+                break;
+            };
             let (requests, reply) = match message {
                 Message::Work(requests, reply) => (requests, reply),
                 Message::Checkpoint(reply) => {
@@ -251,8 +256,13 @@ impl Committer {
         }
         while let Ok(message) = self.queue.try_recv() {
             match message {
-                Message::Work(_, reply) | Message::Stop(reply) => reply.answer(Err(error.clone())),
+                Message::Work(_, reply) => reply.answer(Err(error.clone())),
                 Message::Checkpoint(_) => {}
+                // Whoever wants it to stop waits for the thread to end.
+                Message::Stop(_) => {
+                    self.taken = Some(message);
+                    return;
+                }
             }
         }
     }

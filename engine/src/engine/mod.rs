@@ -1,6 +1,7 @@
 //! Wires everything behind a handful of verbs, and owns the threads.
 
 mod ask;
+mod check;
 #[cfg(test)]
 mod checkpoints;
 mod committer;
@@ -32,6 +33,7 @@ use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::state::{Keeper, Scribe};
 use crate::surroundings::{Clock, Entropy, SystemClock, SystemEntropy};
+pub use check::{Salvage, Verification, salvage, salvage_on, verify, verify_on};
 use committer::{Committer, Message};
 pub use feed::Feed;
 pub use opening::{Opened, SetAside};

@@ -37,6 +37,19 @@ impl Replay {
         Ok(())
     }
 
+    /// Applies the facts of a frame, and checks that each names the facts before it in the histories of its objects.
+    pub(crate) fn checked_frame(&mut self, frame: &Frame<'_>) -> Result<(), VisitError> {
+        for (sequence, bytes) in frame.facts() {
+            self.fact(sequence, bytes).map_err(|error| format!("fact {sequence}: {error}"))?;
+            let fact = codec::decode(sequence, frame.recorded_at_us(), bytes);
+            let fact = fact.map_err(|error| format!("fact {sequence}: {error}"))?;
+            if fact.previous != self.previous {
+                return Err(format!("fact {sequence}: the facts that it names as the ones before it are others").into());
+            }
+        }
+        Ok(())
+    }
+
     fn fact(&mut self, sequence: Sequence, bytes: &[u8]) -> Result<(), CodecError> {
         let stored = codec::decode_stored(bytes)?;
         let Self { forest, requests, previous } = self;

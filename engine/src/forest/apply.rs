@@ -246,7 +246,12 @@ impl<'p> Step<'p> {
         if !renamed.is_container() {
             renamed.link = lot;
         }
-        world.rename(ix, renamed, &key, stand_in);
+        let stand_in = world.rename(ix, renamed, &key, stand_in);
+        // The retired identifier keeps the notes up to here too; those to come are about the container.
+        let note = world.last_note(ix);
+        if note != 0 {
+            world.set_last_note(stand_in, note);
+        }
         if let Some(container) = world.container(ix) {
             world.set_container(ix, Container { lot, settled: container.settled.max(self.time), ..container });
         }

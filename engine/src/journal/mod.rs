@@ -38,7 +38,7 @@ pub use open::{Opening, Recovered, TornTail};
 pub use reader::{Fact, Frames, OwnedFrame, Reader};
 pub use salvage::{SalvageReport, salvage};
 pub use spare::SegmentPreparer;
-pub use verify::{Problem, Report, verify};
+pub use verify::{Problem, Report, verify, verify_each};
 pub use writer::{Journal, Settings};
 
 /// The number of a fact; the first is 1, and 0 stands for the time before it.

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::io;
 
-use super::frame::{Fault, Header};
+use super::frame::{Fault, Frame, Header};
 use super::head::{self, Slot, SlotFault, State};
 use super::open::TornTail;
 use super::scan::{Scan, Step};
 use super::segment::{self, Segment};
 use super::survey::{self, Found};
-use super::{Chain, Head, OpenError, Sequence, VerifyError};
+use super::{Chain, Head, OpenError, Sequence, VerifyError, VisitError};
 use crate::disk::Disk;
 use crate::limits::PROBLEMS_MAX;
 
@@ -78,8 +78,22 @@ impl fmt::Display for Problem {
 /// # }
 /// ```
 pub fn verify(disk: &dyn Disk) -> Result<Report, VerifyError> {
-    Ok(examine(disk)?.report)
+    verify_each(disk, &mut |_| Ok(()))
 }
+
+/// Checks as [`verify`] does, and shows each frame up to which everything checks to `visit`, in order.
+///
+/// What `visit` finds wrong is one more problem of the report; it is shown nothing behind that.
+///
+/// # Errors
+///
+/// As for [`verify`].
+pub fn verify_each(disk: &dyn Disk, visit: Visit<'_>) -> Result<Report, VerifyError> {
+    Ok(examine(disk, visit)?.report)
+}
+
+/// What looks at a frame, and says what is wrong with it.
+type Visit<'v> = &'v mut dyn FnMut(&Frame<'_>) -> Result<(), VisitError>;
 
 /// A report, and what of the journal can be vouched for.
 #[derive(Debug)]
@@ -100,11 +114,11 @@ pub(super) struct Kept {
     pub(super) length: u64,
 }
 
-pub(super) fn examine(disk: &dyn Disk) -> Result<Examination, VerifyError> {
+pub(super) fn examine(disk: &dyn Disk, visit: Visit<'_>) -> Result<Examination, VerifyError> {
     if let Some(holder) = disk.holder().map_err(io_error("looking for", "the lock"))? {
         return Err(VerifyError::InUse(holder));
     }
-    let mut examiner = Examiner::new();
+    let mut examiner = Examiner::new(visit);
     let found = examiner.list(disk)?;
     examiner.read_head(disk, &found)?;
     for (index, (first, name)) in found.segments.iter().enumerate() {
@@ -114,7 +128,10 @@ pub(super) fn examine(disk: &dyn Disk) -> Result<Examination, VerifyError> {
     Ok(examiner.finish(&found))
 }
 
-struct Examiner {
+struct Examiner<'v> {
+    visit: Visit<'v>,
+    /// Nothing is shown behind the first frame that the visitor found wrong.
+    visiting: bool,
     examination: Examination,
     slot: Option<Slot>,
     /// Everything up to here checks.
@@ -126,8 +143,8 @@ struct Examiner {
     head_holds: bool,
 }
 
-impl Examiner {
-    fn new() -> Self {
+impl<'v> Examiner<'v> {
+    fn new(visit: Visit<'v>) -> Self {
         let head = Head { sequence: Sequence(0), chain: Chain::default() };
         let report = Report {
             whole: true,
@@ -140,6 +157,8 @@ impl Examiner {
             problems_left_out: 0,
         };
         Self {
+            visit,
+            visiting: true,
             examination: Examination { report, kept: Vec::new(), identity: None, newest: Sequence(0) },
             slot: None,
             trusted: true,
@@ -250,8 +269,13 @@ impl Examiner {
         loop {
             let fault = match scan.step()? {
                 Step::Facts(frame) => {
-                    let (head, facts) = (frame.head(), u64::from(frame.header.facts));
-                    self.good_frame(head, facts, scan.offset);
+                    let (head, facts, bytes) = (frame.head(), frame.header.facts, frame.header.frame_bytes());
+                    let found = if self.trusted && self.visiting { (self.visit)(&frame) } else { Ok(()) };
+                    if let Err(error) = found {
+                        self.visiting = false;
+                        self.problem(&segment.name, scan.frame - 1, scan.offset - bytes, error.to_string());
+                    }
+                    self.good_frame(head, u64::from(facts), scan.offset);
                     continue;
                 }
                 Step::Seal => {

@@ -77,17 +77,16 @@ impl Facts {
     fn decode(&mut self, sequence: Sequence) -> Result<Fact, Error> {
         let unreadable = |reason: String| Error::Unreadable { sequence, reason };
         let known = self.frames.iter().position(|frame| frame.first() <= sequence && sequence <= frame.last());
-        let place = match known {
-            Some(place) => place,
-            None => {
-                let frame = self.reader.frame(sequence)?;
-                let frame = frame.ok_or_else(|| unreadable(String::from("it is not in the journal")))?;
-                if self.frames.len() == QUERY_FRAMES_KEPT {
-                    self.frames.pop_front();
-                }
-                self.frames.push_back(frame);
-                self.frames.len() - 1
+        let place = if let Some(place) = known {
+            place
+        } else {
+            let frame = self.reader.frame(sequence)?;
+            let frame = frame.ok_or_else(|| unreadable(String::from("it is not in the journal")))?;
+            if self.frames.len() == QUERY_FRAMES_KEPT {
+                self.frames.pop_front();
             }
+            self.frames.push_back(frame);
+            self.frames.len() - 1
         };
         let frame = &self.frames[place];
         let (_, bytes) = frame

@@ -1,5 +1,7 @@
 //! The history of an object, from the newest fact to the oldest, along the chain of facts that touched it.
 
+use std::fmt;
+
 use packtree_gs1::Identifier;
 
 use super::facts::{Facts, IndexedFact, Part};
@@ -32,8 +34,8 @@ pub struct Entry {
 /// The facts that touched an object, the newest first; see [`Engine::history`](crate::Engine::history).
 ///
 /// Reads as it goes: a few frames are kept, whatever the length of the history.
-#[derive(Debug)]
-pub struct History {
+pub struct History<'e> {
+    source: Source<'e>,
     facts: Facts,
     /// The object, then the containers around it at the time, the innermost first.
     walks: Vec<Walk>,
@@ -51,9 +53,15 @@ struct Walk {
     note: u64,
 }
 
-impl Source<'_> {
+impl fmt::Debug for History<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("History").field("walks", &self.walks).finish_non_exhaustive()
+    }
+}
+
+impl<'e> Source<'e> {
     /// The history of an object; that of one that the engine does not know is empty.
-    pub(crate) fn history(&self, id: &Identifier) -> History {
+    pub(crate) fn history(self, id: &Identifier) -> History<'e> {
         let mut walks = Vec::with_capacity(DEPTH_MAX);
         let forest = self.forest.read();
         if let Some(ix) = forest.find(id) {
@@ -64,11 +72,12 @@ impl Source<'_> {
                 note: 0,
             }));
         }
-        History { facts: Facts::new(self.reader.clone()), walks, ready: Vec::new() }
+        drop(forest);
+        History { source: self, facts: Facts::new(self.reader.clone()), walks, ready: Vec::new() }
     }
 }
 
-impl Iterator for History {
+impl Iterator for History<'_> {
     type Item = Result<Entry, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -86,7 +95,7 @@ impl Iterator for History {
     }
 }
 
-impl History {
+impl History<'_> {
     /// Takes one fact into the history: what it did to the object, then what it did to the containers around it.
     fn step(&mut self, number: u64) -> Result<(), Error> {
         let fact = self.facts.get(number)?;
@@ -97,7 +106,7 @@ impl History {
                 if let Some(entry) = entry(&fact, &part, &walk.name, 0 < place) {
                     self.ready.push(entry);
                 }
-                let around = around(&fact, &part)?;
+                let has_moved = has_moved(&part);
                 if walk.next == number {
                     walk.next = part.previous;
                 }
@@ -105,7 +114,9 @@ impl History {
                     walk.note = part.note.unwrap_or(0);
                 }
                 walk.name = part.name;
-                self.follow(place, around);
+                if has_moved {
+                    self.follow(place, Sequence(number - 1))?;
+                }
             }
             place += 1;
         }
@@ -113,41 +124,22 @@ impl History {
         Ok(())
     }
 
-    /// Goes on with the container that the object sat in before the fact.
-    fn follow(&mut self, place: usize, around: Around) {
-        match around {
-            Around::Same => {}
-            Around::None => self.walks.truncate(place + 1),
-            Around::In(outer) => {
-                self.walks.truncate(place + 1);
-                self.walks.push(outer);
-            }
-        }
+    /// Goes on with the containers that the object sat in before a fact that moved it.
+    fn follow(&mut self, place: usize, before: Sequence) -> Result<(), Error> {
+        self.walks.truncate(place + 1);
+        let around = self.source.around(&mut self.facts, &self.walks[place].name, before)?;
+        self.walks.extend(around.into_iter().map(|outer| Walk { name: outer.id, next: outer.last_fact.0, note: 0 }));
+        Ok(())
     }
 }
 
-/// What was around an object before a fact.
-enum Around {
-    /// What is around it behind the fact.
-    Same,
-    None,
-    In(Walk),
-}
-
-/// Looks for what a fact says of the object's place before it: the oldest effect that moved the object counts.
-fn around(fact: &IndexedFact, part: &Part<'_>) -> Result<Around, Error> {
-    let mut around = Around::Same;
-    for (effect, name) in &part.effects {
-        match effect {
-            Effect::Joined { parent, .. } if parent != name => around = Around::None,
-            Effect::Left { parent, .. } if parent != name => {
-                let outer = fact.part(parent)?;
-                around = Around::In(Walk { name: outer.name, next: outer.previous, note: 0 });
-            }
-            _ => {}
-        }
-    }
-    Ok(around)
+/// Whether a fact put the object elsewhere, or began a life of its own for an identifier that was retired.
+fn has_moved(part: &Part<'_>) -> bool {
+    part.effects.iter().any(|(effect, name)| match effect {
+        Effect::Joined { parent, .. } | Effect::Left { parent, .. } => parent != name,
+        Effect::Relabelled { from, .. } => from == name,
+        _ => false,
+    })
 }
 
 /// The entry for what a fact did to an object; `None` where it did nothing to a container that concerns what is in it.

@@ -19,6 +19,8 @@ use crate::forest::View as _;
 pub(super) struct Past {
     /// The identifier that it had.
     pub(super) id: Identifier,
+    /// The last fact that had changed it.
+    pub(super) last_fact: Sequence,
     pub(super) level: Level,
     pub(super) status: Status,
     pub(super) seal: Seal,
@@ -48,9 +50,9 @@ impl Source<'_> {
             let fact = facts.get(number)?;
             let part = fact.part(&name)?;
             if number <= at.0 {
-                let fold = fold.get_or_insert_with(|| Fold::new(name.clone()));
+                let fold = fold.get_or_insert_with(|| Fold::new(name.clone(), Sequence(number)));
                 for (effect, name) in &part.effects {
-                    fold.effect(effect, name, fact.fact.sequence, part.previous == 0);
+                    fold.effect(effect, name, fact.fact.sequence);
                 }
             }
             (name, number) = (part.name, part.previous);
@@ -75,6 +77,18 @@ impl Source<'_> {
         }
     }
 
+    /// The containers around what bears `id` now, as of a fact, the innermost first.
+    pub(super) fn around(&self, facts: &mut Facts, id: &Identifier, at: Sequence) -> Result<Vec<Past>, Error> {
+        let mut around = Vec::new();
+        let mut inner = self.past(facts, id, at)?.and_then(|past| past.parent);
+        while let Some((parent, joined)) = inner.take() {
+            let Some(outer) = self.past_since(facts, parent, joined, at)? else { break };
+            inner.clone_from(&outer.parent);
+            around.push(outer);
+        }
+        Ok(around)
+    }
+
     /// The state of what went into a container with the fact `joined`, if it was still in there.
     pub(super) fn child_then(
         &self,
@@ -88,40 +102,60 @@ impl Source<'_> {
     }
 }
 
-/// A state on its way: what the newest fact that says something about it says.
+/// What the newest fact says that says something about it.
+struct Newest<T>(Option<T>);
+
+impl<T> Newest<T> {
+    const fn unsaid() -> Self {
+        Self(None)
+    }
+
+    /// Takes in what an older fact says, which counts if no newer one said anything.
+    fn say(&mut self, value: T) {
+        self.0.get_or_insert(value);
+    }
+
+    fn or(self, unsaid: T) -> T {
+        self.0.unwrap_or(unsaid)
+    }
+}
+
+/// A state on its way, from the newest fact to the oldest.
 struct Fold {
     id: Identifier,
-    level: Option<Level>,
-    status: Option<Status>,
-    seal: Option<Seal>,
-    held: Option<bool>,
-    away: Option<bool>,
-    lot: Option<Option<LotNumber>>,
-    parent: Option<Option<(Identifier, Sequence)>>,
+    last_fact: Sequence,
+    level: Newest<Level>,
+    status: Newest<Status>,
+    seal: Newest<Seal>,
+    held: Newest<bool>,
+    away: Newest<bool>,
+    lot: Newest<Option<LotNumber>>,
+    parent: Newest<Option<(Identifier, Sequence)>>,
     children: Vec<(Identifier, Sequence)>,
     /// Children that left, whose going in has not been met yet.
     left: HashSet<Identifier, RandomState>,
     /// What went in before concerns another object: the one that took its contents along to a new identifier.
     children_are_known: bool,
-    quantities: Option<Vec<Quantity>>,
+    quantities: Newest<Vec<Quantity>>,
     renamed: Vec<(Sequence, Identifier)>,
 }
 
 impl Fold {
-    fn new(id: Identifier) -> Self {
+    fn new(id: Identifier, last_fact: Sequence) -> Self {
         Self {
             id,
-            level: None,
-            status: None,
-            seal: None,
-            held: None,
-            away: None,
-            lot: None,
-            parent: None,
+            last_fact,
+            level: Newest::unsaid(),
+            status: Newest::unsaid(),
+            seal: Newest::unsaid(),
+            held: Newest::unsaid(),
+            away: Newest::unsaid(),
+            lot: Newest::unsaid(),
+            parent: Newest::unsaid(),
             children: Vec::new(),
             left: HashSet::default(),
             children_are_known: false,
-            quantities: None,
+            quantities: Newest::unsaid(),
             renamed: Vec::new(),
         }
     }
@@ -130,61 +164,45 @@ impl Fold {
         self.children.reverse();
         Past {
             id: self.id,
-            level: self.level.unwrap_or(Level::Unknown),
-            status: self.status.unwrap_or(Status::Active),
-            seal: self.seal.unwrap_or(Seal::Open),
-            held: self.held.unwrap_or(false),
-            away: self.away.unwrap_or(false),
-            lot: self.lot.flatten(),
-            parent: self.parent.flatten(),
+            last_fact: self.last_fact,
+            level: self.level.or(Level::Unknown),
+            status: self.status.or(Status::Active),
+            seal: self.seal.or(Seal::Open),
+            held: self.held.or(false),
+            away: self.away.or(false),
+            lot: self.lot.or(None),
+            parent: self.parent.or(None),
             children: self.children,
-            quantities: self.quantities.unwrap_or_default(),
+            quantities: self.quantities.or(Vec::new()),
             renamed: self.renamed,
         }
     }
 
-    /// Takes in an effect on the object, which bore `name` behind it, of a fact that may be its first.
-    fn effect(&mut self, effect: &Effect<Identifier>, name: &Identifier, fact: Sequence, is_first: bool) {
+    /// Takes in an effect on the object, which bore `name` behind it.
+    fn effect(&mut self, effect: &Effect<Identifier>, name: &Identifier, fact: Sequence) {
         match effect {
             Effect::Commissioned { lot, level, .. } => {
                 let is_item = matches!(name, Identifier::Sgtin(_));
-                let unit = is_first && is_item && *level == Level::Unknown;
-                self.level.get_or_insert(if unit { Level::Unit } else { *level });
-                self.status.get_or_insert(Status::Active);
-                self.seal.get_or_insert(Seal::Open);
-                self.lot.get_or_insert(lot.as_ref().filter(|_| is_item).map(|lot| lot.number));
+                self.level.say(if is_item && *level == Level::Unknown { Level::Unit } else { *level });
+                self.status.say(Status::Active);
+                self.seal.say(Seal::Open);
+                self.lot.say(lot.as_ref().filter(|_| is_item).map(|lot| lot.number));
             }
             Effect::Joined { parent, children } if parent == name => self.take_in(children, fact),
             Effect::Left { parent, children, .. } if parent == name => self.left.extend(children.iter().cloned()),
-            Effect::Joined { parent, .. } => {
-                self.parent.get_or_insert_with(|| Some((parent.clone(), fact)));
-            }
-            Effect::Left { .. } => {
-                self.parent.get_or_insert(None);
-            }
-            Effect::QuantitiesSet { quantities, .. } => {
-                self.quantities.get_or_insert_with(|| quantities.clone());
-            }
-            Effect::Sealed { seal, .. } => {
-                self.seal.get_or_insert(*seal);
-            }
-            Effect::StatusSet { status, .. } => {
-                self.status.get_or_insert(*status);
-            }
-            Effect::HoldSet { held, .. } => {
-                self.held.get_or_insert(*held);
-            }
-            Effect::CustodySet { away, .. } => {
-                self.away.get_or_insert(*away);
-            }
-            Effect::LevelSet { level, .. } => {
-                self.level.get_or_insert(*level);
-            }
+            Effect::Joined { parent, .. } => self.parent.say(Some((parent.clone(), fact))),
+            Effect::Left { .. } => self.parent.say(None),
+            Effect::QuantitiesSet { quantities, .. } => self.quantities.say(quantities.clone()),
+            Effect::Sealed { seal, .. } => self.seal.say(*seal),
+            Effect::StatusSet { status, .. } => self.status.say(*status),
+            Effect::HoldSet { held, .. } => self.held.say(*held),
+            Effect::CustodySet { away, .. } => self.away.say(*away),
+            Effect::LevelSet { level, .. } => self.level.say(*level),
             Effect::Relabelled { from, to } if from == name => self.retire(to, fact),
             Effect::Relabelled { to, .. } => {
                 // Lots belong to products: a new identifier that names no product names no lot.
                 if !matches!(to, Identifier::Sgtin(_)) {
-                    self.lot.get_or_insert(None);
+                    self.lot.say(None);
                 }
             }
             Effect::LotHoldSet { .. } | Effect::LotCorrected { .. } | Effect::Noted { .. } => {}
@@ -204,12 +222,12 @@ impl Fold {
 
     /// The object behind the identifier went on under another one; what is left is the retired identifier.
     fn retire(&mut self, to: &Identifier, fact: Sequence) {
-        self.status.get_or_insert(Status::Retired);
-        self.seal.get_or_insert(Seal::Open);
-        self.held.get_or_insert(false);
-        self.away.get_or_insert(false);
-        self.parent.get_or_insert(None);
-        self.quantities.get_or_insert_default();
+        self.status.say(Status::Retired);
+        self.seal.say(Seal::Open);
+        self.held.say(false);
+        self.away.say(false);
+        self.parent.say(None);
+        self.quantities.say(Vec::new());
         self.children_are_known = true;
         self.renamed.push((fact, to.clone()));
     }

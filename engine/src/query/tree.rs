@@ -92,13 +92,8 @@ impl Source<'_> {
         depth: usize,
     ) -> Result<Option<Tree>, Error> {
         let Some(past) = self.past(facts, id, at)? else { return Ok(None) };
-        let mut around = Around { away: past.away, held: past.held };
-        let mut inner = past.parent.clone();
-        while let Some(parent) = inner {
-            let Some(outer) = self.past_since(facts, parent.0, parent.1, at)? else { break };
-            around = Around { away: around.away || outer.away, held: around.held || outer.held };
-            inner = outer.parent;
-        }
+        let outer = self.around(facts, id, at)?;
+        let around = Around { away: outer.iter().any(|outer| outer.away), held: outer.iter().any(|outer| outer.held) };
         self.grow(facts, past, around, at, depth).map(Some)
     }
 
