@@ -24,6 +24,7 @@ fn main() {
     build(directory, cases);
 
     let (engine, _) = open(directory, "open, replaying every fact");
+    memory("without a store");
     let alone = waits(&engine, cases, || thread::sleep(Duration::from_secs(3)));
     report("longest wait of a call, no checkpoint", alone.longest);
     let during = waits(&engine, cases, || timed("whole checkpoint, calls going on", || checkpoint(&engine)));

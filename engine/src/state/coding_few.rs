@@ -22,16 +22,25 @@ pub(super) fn read_identifiers(bytes: &[u8], into: &mut Vec<Identifier>) -> Resu
     Ok(())
 }
 
+/// Each object's quantities are a record of their own, which is no larger than the fact that set them.
 pub(super) fn put_quantities(page: &[(Ix, Vec<Quantity>)], out: &mut Vec<u8>) {
-    let stored: Vec<(u32, Vec<StoredQuantity>)> =
-        page.iter().map(|(ix, quantities)| (ix.0, quantities.iter().map(StoredQuantity::new).collect())).collect();
-    out.extend(codec::encode_record(&stored));
+    for (ix, quantities) in page {
+        let stored: Vec<StoredQuantity> = quantities.iter().map(StoredQuantity::new).collect();
+        let record = codec::encode_record(&stored);
+        put_u64(out, u64::from(ix.0));
+        put_u64(out, record.len() as u64);
+        out.extend(record);
+    }
 }
 
-pub(super) fn read_quantities(bytes: &[u8], mut take: impl FnMut(Ix, Vec<Quantity>)) -> Result<(), Malformed> {
-    let stored: Vec<(u32, Vec<StoredQuantity>)> = codec::decode_record(bytes).map_err(|_| Malformed::Page)?;
-    for (ix, quantities) in stored {
-        let quantities: Result<_, _> = quantities.iter().map(StoredQuantity::read).collect();
+pub(super) fn read_quantities(mut bytes: &[u8], mut take: impl FnMut(Ix, Vec<Quantity>)) -> Result<(), Malformed> {
+    while !bytes.is_empty() {
+        let ix = u32::try_from(take_u64(&mut bytes)?).map_err(|_| Malformed::Page)?;
+        let length = usize::try_from(take_u64(&mut bytes)?).map_err(|_| Malformed::Page)?;
+        let (record, rest) = bytes.split_at_checked(length).ok_or(Malformed::Page)?;
+        bytes = rest;
+        let stored: Vec<StoredQuantity> = codec::decode_record(record).map_err(|_| Malformed::Page)?;
+        let quantities: Result<_, _> = stored.iter().map(StoredQuantity::read).collect();
         take(Ix(ix), quantities.map_err(|_| Malformed::Page)?);
     }
     Ok(())

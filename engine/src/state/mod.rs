@@ -212,9 +212,9 @@ impl Keeper {
         self.wait_until(written)
     }
 
-    /// Waits until no checkpoint is being written.
+    /// Waits until no checkpoint is being written and one can be.
     pub(crate) fn wait_idle(&self) -> Result<(), Arc<str>> {
-        self.wait_until(|progress| (!progress.busy).then_some(()))
+        self.wait_until(|progress| (!progress.busy && progress.failed.is_none()).then_some(()))
     }
 
     /// The fact that the newest valid checkpoint follows.
@@ -226,7 +226,9 @@ impl Keeper {
     pub(crate) fn stop(&self) {
         self.commands.lock().take();
         // The thread ends without an answer. One that hangs cannot hold the directory for ever.
-        let _ = self.wait(&self.ended);
+        if self.failed().as_deref() != Some(STALLED) {
+            let _ = self.wait(&self.ended);
+        }
         self.lock.lock().take();
     }
 
@@ -275,8 +277,16 @@ impl Keeper {
     }
 
     fn begin(&self, begun: Begun) {
-        self.status.progress.lock().busy = true;
         self.send(Command::Begin(Box::new(begun)));
+    }
+
+    /// Whether a checkpoint may begin now; if so, it has to. A store that has failed is not used again, because nobody knows what it
+    /// has of the checkpoint that failed.
+    fn try_begin(&self) -> bool {
+        let mut progress = self.status.progress.lock();
+        let may = !progress.busy && progress.failed.is_none();
+        progress.busy |= may;
+        may
     }
 
     fn ended_writing(status: &Status, took: Duration, outcome: Result<Sequence, String>) {

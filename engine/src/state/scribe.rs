@@ -82,11 +82,8 @@ impl Scribe {
 
     /// Begins an image when asked to. `None` when one is being written.
     pub(crate) fn begin_now(&mut self, forest: &Arc<RwLock<Forest>>, head: Head) -> Option<Sequence> {
-        if self.keeper.status.progress.lock().busy {
+        if self.keeper.newest() != Some(head.sequence) && !self.begin(forest, head) && self.keeper.failed().is_none() {
             return None;
-        }
-        if self.keeper.newest() != Some(head.sequence) {
-            self.begin(forest, head);
         }
         Some(head.sequence)
     }
@@ -101,12 +98,17 @@ impl Scribe {
         }
     }
 
-    fn begin(&mut self, forest: &Arc<RwLock<Forest>>, head: Head) {
+    /// Begins an image, unless one is being written or the store has failed.
+    fn begin(&mut self, forest: &Arc<RwLock<Forest>>, head: Head) -> bool {
+        if !self.keeper.try_begin() {
+            return false;
+        }
         let outline = forest.write().begin_image();
         debug_assert_eq!(outline.lengths.facts, head.sequence.0);
         let accepted = self.accepted.drain(..).collect();
         (self.begun, self.objects, self.patience) = (head.sequence, 0, None);
         self.keeper.begin(Begun { forest: Arc::clone(forest), head, outline, accepted });
+        true
     }
 
     /// Gives an image up that is not getting on, so that the forest keeps no more pages for it.
