@@ -26,7 +26,13 @@ pub(super) fn put_in(plan: &mut Plan<'_>, parent: Option<Ix>, children: Vec<Ix>,
     if check_open(plan, parent) {
         // While another child is at fault, it is not known how many there would be.
         let is_number_known = !plan.is_refused();
-        check_fit(plan, parent, &children, is_number_known);
+        if children.contains(&parent) {
+            // What would go into itself is refused for that, and says nothing about the others.
+            let others: Vec<Ix> = children.iter().copied().filter(|child| *child != parent).collect();
+            check_fit(plan, parent, &others, is_number_known);
+        } else {
+            check_fit(plan, parent, &children, is_number_known);
+        }
     }
     if plan.is_refused() {
         return;

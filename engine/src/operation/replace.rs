@@ -96,13 +96,10 @@ impl Replace {
 /// Checks the object that comes: usable, loose, and of the same kind as the one that goes.
 fn check_new(plan: &mut Plan<'_>, new: Ix, old: Option<Ix>, parent: Option<Ix>) {
     let record = plan.record(new);
-    if !plan.check_movable_as(new, &record) {
-        return;
-    }
+    plan.check_movable_as(new, &record);
     if let Some(other) = record.parent.known() {
         let reason = if parent == Some(other) { Reason::ChildAlreadyInParent } else { Reason::ChildHasOtherParent };
         plan.fault_at_because(reason, new, other);
-        return;
     }
     if let Some(parent) = parent
         && plan.root(parent) == new
