@@ -3,13 +3,21 @@
 use std::fmt::{Debug, Write as _};
 
 use packtree::simulation::{Fork, Lot, Object};
-use packtree::{Fault, Identifier};
+use packtree::{Fault, Identifier, Reason};
 
 use crate::model::{Faults, LotState, Model};
 
 /// The faults of a refusal as the model has them.
 pub fn faults_of(faults: &[Fault]) -> Faults {
     faults.iter().map(|fault| (fault.object.clone(), fault.reason)).collect()
+}
+
+/// The faults that are certain. Which packaging rules an object breaks depends on what else would go in, so beside other faults they are
+/// not compared.
+pub fn certain(faults: &Faults) -> Faults {
+    const PACKAGING: [Reason; 3] = [Reason::LevelNotAllowed, Reason::ContainerIsFull, Reason::LotsMixed];
+    let others: Faults = faults.iter().filter(|(_, reason)| !PACKAGING.contains(reason)).cloned().collect();
+    if others.is_empty() { faults.clone() } else { others }
 }
 
 /// Everything in which a fork differs from the model, one difference a line; nothing where they agree.

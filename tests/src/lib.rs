@@ -4,4 +4,6 @@
 
 pub mod compare;
 pub mod model;
+pub mod rig;
+pub mod workload;
 pub mod world;

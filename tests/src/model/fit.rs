@@ -108,7 +108,8 @@ impl Attempt<'_> {
                 }
                 level = level.above().unwrap_or(Level::Unknown);
             }
-            if level != self.after.graph[place].level {
+            let known = &self.after.graph[place];
+            if level != known.level || (level == Level::Unknown && !known.level_is_inferred) {
                 self.change(place, false, |object| {
                     object.level = level;
                     object.level_is_inferred = true;
@@ -117,14 +118,19 @@ impl Attempt<'_> {
         }
     }
 
+    /// The class of what an object held before the operation.
+    fn leaf_class(&self, place: NodeIndex) -> Class {
+        if self.before.graph.contains_node(place) { self.before.leaf_class(place) } else { self.after.class(place) }
+    }
+
     fn check_packaging(&mut self, parent: NodeIndex, children: &[NodeIndex]) {
         let level = self.after.graph[parent].level;
         let already = self.after.children_of(parent);
         // While something else is wrong, it is not known how many there would be.
         let is_number_known = !self.is_refused();
-        let reference = already.first().or(children.first()).map(|place| self.after.leaf_class(*place));
+        let reference = already.first().or(children.first()).map(|place| self.leaf_class(*place));
         for child in children {
-            let class = self.after.leaf_class(*child);
+            let class = self.leaf_class(*child);
             let Some(product) = class.product.and_then(|gtin| self.policy.products.get(&gtin)) else { continue };
             if let Some(packaging) = packaging_of(product, level) {
                 if packaging.child != self.after.graph[*child].level {

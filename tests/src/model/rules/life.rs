@@ -49,7 +49,6 @@ impl Attempt<'_> {
                     let time = self.time;
                     self.change(place, true, |known| {
                         *known = Object {
-                            trust: was.trust,
                             settled: if was.was_container { was.settled.max(time) } else { was.settled },
                             was_container: was.was_container,
                             ..object

@@ -44,7 +44,7 @@ pub(super) fn decide(
         LateEvent::Record => Ok(None),
         LateEvent::Refuse => {
             for place in &late {
-                attempt.fault(Reason::EventIsLate, *place);
+                attempt.fault_of(Reason::EventIsLate, &before.graph[*place].id);
             }
             Err(attempt.faults())
         }

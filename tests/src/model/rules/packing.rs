@@ -32,7 +32,8 @@ impl Attempt<'_> {
         }
         let Some(parent) = parent else { return };
         if self.check_open(parent) {
-            self.check_fit(parent, children);
+            let others: Vec<_> = children.iter().copied().filter(|child| *child != parent).collect();
+            self.check_fit(parent, &others);
         }
         if !self.is_refused() {
             self.take_out(children, Opening::ByPolicy);
@@ -81,14 +82,13 @@ impl Attempt<'_> {
         let named = parent.filter(|_| counts).and_then(|parent| self.find(parent));
         let children = self.find_all(children);
         for child in &children {
-            if self.check_movable(*child) {
-                match self.after.parent_of(*child) {
-                    None => self.fault(Reason::ChildNotInAnyParent, *child),
-                    Some(real) if named.is_some_and(|named| named != real) => {
-                        self.fault(Reason::ChildNotInParent, *child);
-                    }
-                    Some(_) => {}
+            self.check_movable(*child);
+            match self.after.parent_of(*child) {
+                None => self.fault(Reason::ChildNotInAnyParent, *child),
+                Some(real) if named.is_some_and(|named| named != real) => {
+                    self.fault(Reason::ChildNotInParent, *child);
                 }
+                Some(_) => {}
             }
         }
         if !self.is_refused() {

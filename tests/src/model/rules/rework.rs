@@ -16,17 +16,16 @@ impl Attempt<'_> {
         }
         let (old, new) = (self.find(&operation.old), self.find(&operation.new));
         let parent = old.and_then(|old| self.check_replaced(old, operation.fate));
-        if let Some(new) = new
-            && self.check_movable(new)
-        {
+        if let Some(new) = new {
+            self.check_movable(new);
             self.check_replacement(new, old, parent);
         }
         let (Some(old), Some(new), Some(parent)) = (old, new, parent) else { return };
-        if self.after.parent_of(new).is_some() || self.after.ancestors_of(parent).contains(&new) || new == parent {
-            return;
-        }
         self.leave(parent, &[old], Opening::KeepsPlace);
         self.check_fit(parent, &[new]);
+        if self.is_refused() {
+            return;
+        }
         self.join(parent, &[new]);
         if let Some(status) = operation.fate.status() {
             self.end_trees(&[old], status);
