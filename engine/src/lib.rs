@@ -51,3 +51,8 @@ pub use vocabulary::TextError;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The examples of the guide, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/inside-your-mes.md")]
+struct InsideYourMes;

@@ -99,8 +99,8 @@ impl Story {
     }
 
     fn some(&self, bits: u16) -> Vec<Identifier> {
-        let named = (0..16).filter(|bit| bits & 1 << bit != 0);
-        let some: Vec<_> = named.filter_map(|bit| self.names.get(bit as usize).cloned()).collect();
+        let named = (0..16_usize).filter(|bit| bits & 1 << bit != 0);
+        let some: Vec<_> = named.filter_map(|bit| self.names.get(bit).cloned()).collect();
         if some.len() < 4 { some } else { some[..2].to_vec() }
     }
 
@@ -237,12 +237,12 @@ proptest! {
             let renamed = story.labels != 0;
             let came_in: BTreeSet<_> = found.came_in.into_iter().collect();
             let went_out: BTreeSet<_> = found.went_out.into_iter().collect();
-            if !renamed {
+            if renamed {
+                prop_assert!(came_in.is_disjoint(&before), "what came in was there before");
+                prop_assert!(went_out.is_disjoint(&after), "what went out is still there");
+            } else {
                 prop_assert_eq!(came_in, &after - &before);
                 prop_assert_eq!(went_out, &before - &after);
-            } else {
-                prop_assert!(came_in.is_disjoint(&before), "what came in was there before");
-                prop_assert!(went_out.is_disjoint(&after) , "what went out is still there");
             }
         }
     }

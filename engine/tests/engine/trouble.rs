@@ -1,5 +1,7 @@
 //! What callers see when the engine is full, closed, taken by somebody else, or stands on a disk that fails.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -8,9 +10,11 @@ use std::time::Duration;
 
 use packtree::disk::{Fault, LockError, SimulatedDisk, Survivors};
 use packtree::fact::Level;
+use packtree::journal::Settings;
 use packtree::limits::{GROUP_OPERATIONS_MAX, QUEUE_OPERATIONS_MAX};
 use packtree::operation::Commission;
-use packtree::{Engine, Error, OpenError, Operation, Policy, Request, Sequence, salvage_on, verify_on};
+use packtree::{Engine, Error, OpenError, Operation, Options, Policy, Request, Sequence, Verification};
+use packtree::{salvage_on, verify, verify_on};
 
 use crate::support::{PATIENCE, START, World, answer, case, options, unit};
 
@@ -156,6 +160,51 @@ fn verify_and_salvage_name_what_is_damaged_and_keep_what_is_not() {
     let opened = World::on(Arc::new(copy), Policy::default(), START + 1_000_000_000);
     assert_eq!(opened.engine.children(&case(1)), Some(Vec::new()));
     opened.engine.close().unwrap();
+}
+
+/// As the guide has it: full segments first, then the head, then the newest segment, then a look at the copy.
+#[test]
+fn a_backup_is_taken_while_the_engine_runs() {
+    let clock = World::new(Policy::default());
+    let directory = tempfile::tempdir().unwrap();
+    let (live, copy) = (directory.path().join("live"), directory.path().join("copy"));
+    let settings = Settings { segment_bytes: 16 << 10 };
+    let engine =
+        Engine::open(&live, Options { journal: settings, ..options(&clock.clock, Policy::default()) }).unwrap();
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 0_u64.. {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                answer(&engine.send(commission(&clock, number)).unwrap()).receipt().unwrap();
+            }
+        });
+        let mut behind = engine.subscribe(Sequence(100));
+        behind.next_for(PATIENCE).unwrap().expect("the writer is on its way");
+        let least = engine.head().sequence;
+        let whole = (0..200).map(|_| back_up(&live, &copy)).find(|found| found.whole);
+        stop.store(true, Ordering::Relaxed);
+        let whole = whole.expect("a copy that is whole");
+        assert!(least <= whole.head.sequence, "what was acknowledged before is in the copy");
+    });
+    let restored = Engine::open(&copy, options(&clock.clock, Policy::default())).unwrap();
+    assert!(100 <= restored.stats().facts);
+    restored.close().unwrap();
+}
+
+fn back_up(live: &Path, copy: &Path) -> Verification {
+    let _ = fs::remove_dir_all(copy);
+    fs::create_dir(copy).unwrap();
+    let names = fs::read_dir(live).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut segments: Vec<_> = names.filter(|name| name.ends_with(".segment")).collect();
+    segments.sort_unstable();
+    let newest = segments.pop().unwrap();
+    for name in segments.iter().map(String::as_str).chain(["head", &newest]) {
+        fs::copy(live.join(name), copy.join(name)).unwrap();
+    }
+    verify(copy).unwrap()
 }
 
 #[test]
