@@ -1,5 +1,7 @@
 //! Locating a unit and its root, while nothing is written and at full write load.
 
+#![expect(clippy::print_stderr, reason = "figures that criterion has no place for")]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -66,8 +66,10 @@ pub fn perform_all(engine: &Engine, operations: impl IntoIterator<Item = Operati
     let caller = Caller::machine("bench").expect("a name");
     let mut pending = std::collections::VecDeque::with_capacity(IN_FLIGHT);
     for operation in operations {
-        if pending.len() == IN_FLIGHT {
-            pending.pop_front().map(|ticket| settle(&ticket));
+        if pending.len() == IN_FLIGHT
+            && let Some(ticket) = pending.pop_front()
+        {
+            settle(&ticket);
         }
         pending.push_back(engine.send(engine.request(&caller, operation)).expect("fewer are in flight than may be"));
     }

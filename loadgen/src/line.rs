@@ -21,13 +21,15 @@ pub(crate) struct Plan {
     pub(crate) units: u64,
 }
 
+/// How often the two take turns.
+const STRETCHES: u64 = 20;
+
 /// Plays the line and the bare disk in turn, a stretch of each, so that both see the same state of the machine.
 pub(crate) fn run(plan: &Plan, folder: &Folder) -> Result<()> {
     ensure!(0 < plan.upm && 0 < plan.units, "name at least one unit, and at least one a minute");
     warn_if_unfit();
     println!("{}", describe());
-    const STRETCHES: u64 = 20;
-    let every = Duration::from_secs(60) / plan.upm;
+    let every = Duration::from_mins(1) / plan.upm;
     let engine = Engine::open(&folder.path().join("engine"), Options::default())?;
     let caller = Caller::machine("line-1")?;
     let bare = Bare::open(folder.path(), plan.units)?;

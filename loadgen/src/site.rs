@@ -50,21 +50,15 @@ pub(crate) struct Folder {
 impl Folder {
     /// Takes the folder that the user named, or a temporary one in the working directory, whose disk is the one to measure.
     pub(crate) fn take(named: Option<PathBuf>) -> Result<Self> {
-        match named {
-            Some(path) => {
-                if path.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
-                    bail!("{} is not empty; name an empty folder", path.display());
-                }
-                Ok(Self { path, _temporary: None })
+        if let Some(path) = named {
+            if path.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+                bail!("{} is not empty; name an empty folder", path.display());
             }
-            None => {
-                let temporary = tempfile::Builder::new()
-                    .prefix("loadgen-")
-                    .tempdir_in(".")
-                    .context("no folder could be made here")?;
-                Ok(Self { path: temporary.path().to_owned(), _temporary: Some(temporary) })
-            }
+            return Ok(Self { path, _temporary: None });
         }
+        let temporary =
+            tempfile::Builder::new().prefix("loadgen-").tempdir_in(".").context("no folder could be made here")?;
+        Ok(Self { path: temporary.path().to_owned(), _temporary: Some(temporary) })
     }
 
     pub(crate) fn path(&self) -> &Path {
