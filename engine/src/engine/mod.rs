@@ -313,6 +313,29 @@ impl Engine {
     ///
     /// Operations go on meanwhile. Nothing depends on a checkpoint but the time that the next opening takes.
     ///
+    /// ```
+    /// use packtree::fact::Level;
+    /// use packtree::operation::Commission;
+    /// use packtree::{Caller, Engine, Identifier, Operation, Options};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path();
+    /// let engine = Engine::open(path, Options::default())?;
+    /// let case = Identifier::parse("(00)095212345000000018")?;
+    /// let commission = Commission { lot: None, level: Level::Case, objects: vec![case] };
+    /// engine.perform(&Caller::machine("line-3")?, Operation::Commission(commission))?;
+    /// let checkpoint = engine.checkpoint()?;
+    /// engine.close()?;
+    ///
+    /// let engine = Engine::open(path, Options::default())?;
+    /// assert_eq!(engine.opened().checkpoint, Some(checkpoint));
+    /// assert_eq!(engine.opened().journal.facts_visited, 0);
+    /// # engine.close()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// When the store of checkpoints failed, now or earlier; opening the engine again starts a new one. When the engine is closed or
     /// its disk has failed.
