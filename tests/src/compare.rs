@@ -12,12 +12,11 @@ pub fn faults_of(faults: &[Fault]) -> Faults {
     faults.iter().map(|fault| (fault.object.clone(), fault.reason)).collect()
 }
 
-/// The faults that are certain. Which packaging rules an object breaks depends on what else would go in, so beside other faults they are
-/// not compared.
+/// The faults that are compared. Which packaging rules an object breaks depends on what else would go in, so that a refusal for them is
+/// compared only in that it is one; the tables of the operations hold what each of them says.
 pub fn certain(faults: &Faults) -> Faults {
     const PACKAGING: [Reason; 3] = [Reason::LevelNotAllowed, Reason::ContainerIsFull, Reason::LotsMixed];
-    let others: Faults = faults.iter().filter(|(_, reason)| !PACKAGING.contains(reason)).cloned().collect();
-    if others.is_empty() { faults.clone() } else { others }
+    faults.iter().filter(|(_, reason)| !PACKAGING.contains(reason)).cloned().collect()
 }
 
 /// Everything in which a fork differs from the model, one difference a line; nothing where they agree.
