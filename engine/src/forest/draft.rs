@@ -4,7 +4,6 @@
 //! itself and the draft is cleared; when it is not, the draft is cleared and nothing has happened. There is nothing to undo.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher;
 use std::ops::Deref;
 
 use foldhash::fast::FixedState;
@@ -192,7 +191,7 @@ impl<C: Deref<Target = Changes>> View for Draft<'_, C> {
 
     fn find_key(&self, key: &Key) -> Option<Ix> {
         if !self.changes.index.is_empty() {
-            let hash = FixedState::default().hash_one(key);
+            let hash = self.forest.index.hash(key);
             if let Some((_, ix)) = self.changes.index.find(hash, |(other, _)| other == key) {
                 return Some(*ix);
             }
@@ -301,12 +300,13 @@ impl World for Draft<'_> {
 impl Draft<'_> {
     /// Points a key to a place, also when an earlier change of the draft pointed it elsewhere.
     fn point(&mut self, key: &Key, ix: Ix) {
-        let hasher = FixedState::default();
-        let hash = hasher.hash_one(key);
+        // The forest's seeded hash, so that nobody can choose serial numbers that collide.
+        let index = &self.forest.index;
+        let hash = index.hash(key);
         match self.changes.index.find_mut(hash, |(other, _)| other == key) {
             Some(entry) => entry.1 = ix,
             None => {
-                self.changes.index.insert_unique(hash, (*key, ix), |(other, _)| hasher.hash_one(other));
+                self.changes.index.insert_unique(hash, (*key, ix), |(other, _)| index.hash(other));
             }
         }
     }
