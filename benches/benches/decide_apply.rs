@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use packtree::fact::{Entry, EventTime, Name, RequestId, Role};
-use packtree::operation::Request;
+use packtree::fact::{Entry, EventTime, Level, Lot, LotData, LotName, Name, ReasonText, RequestId, Role};
+use packtree::operation::{Commission, Hold, HoldTarget, Request};
 use packtree::simulation::Site;
 use packtree::{Identifier, Operation, Policy};
-use packtree_benches::{CASE_UNITS, PALLET_CASES, case, commissions, packs, pallet, units_of};
+use packtree_benches::{CASE_UNITS, PALLET_CASES, case, commissions, packs, pallet, unit, units_of};
+use packtree_gs1::{Gtin, LotNumber};
 use petgraph::stable_graph::{NodeIndex, StableDiGraph};
 
 const NOW: i64 = 1_790_000_000_000_000;
@@ -115,12 +116,8 @@ fn pallets(criterion: &mut Criterion) {
     let mut site = commissioned(PALLET_CASES);
     submit_all(&mut site, packs(0..PALLET_CASES));
     let cases: Vec<Identifier> = (0..PALLET_CASES).map(case).collect();
-    let commission =
-        |level, objects| Operation::Commission(packtree::operation::Commission { lot: None, level, objects });
-    submit_all(
-        &mut site,
-        [commission(packtree::fact::Level::Pallet, vec![pallet(0)]), Operation::pack(pallet(0), cases)],
-    );
+    let commission = |level, objects| Operation::Commission(Commission { lot: None, level, objects });
+    submit_all(&mut site, [commission(Level::Pallet, vec![pallet(0)]), Operation::pack(pallet(0), cases)]);
     let recursive = request(Operation::Unpack(packtree::operation::Unpack {
         what: packtree::operation::Contents::Recursive { parent: pallet(0) },
         trust: packtree::fact::Trust::Inferred,
@@ -136,5 +133,29 @@ fn pallets(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, pack, petgraph, pallets);
+/// A lot goes on hold by one flag, however many objects it has.
+fn hold(criterion: &mut Criterion) {
+    const UNITS: u64 = 1_000_000;
+    let name = LotName {
+        gtin: Gtin::new(9_521_234_543_213).expect("the check digit is right"),
+        number: LotNumber::parse("LOT-1").expect("a lot number"),
+    };
+    let lot = Some(Lot { number: name.number, data: LotData::default() });
+    let mut site = Site::new(Policy::default(), NOW);
+    for from in (0..UNITS).step_by(50_000) {
+        let objects = (from..from + 50_000).map(unit).collect();
+        submit_all(&mut site, [Operation::Commission(Commission { lot, level: Level::Unit, objects })]);
+    }
+    let mut hold = request(Operation::Hold(Hold { target: HoldTarget::Lot(name) }));
+    hold.reason = Some(ReasonText::new("deviation 17").expect("a reason"));
+    criterion.benchmark_group("hold").bench_function("a lot of a million units", |bencher| {
+        bencher.iter_batched_ref(
+            || site.fork(),
+            |fork| fork.submit(&hold).expect("the lot is on no hold"),
+            criterion::BatchSize::SmallInput,
+        );
+    });
+}
+
+criterion_group!(benches, pack, petgraph, pallets, hold);
 criterion_main!(benches);
