@@ -41,10 +41,9 @@ impl<'p> Step<'p> {
             Effect::Joined { parent, children } => self.join(world, *parent, children),
             Effect::Left { parent, children, trust: _ } => self.leave(world, *parent, children),
             Effect::QuantitiesSet { parent, quantities } => {
-                self.touch(world, *parent, |record| record);
-                let container = world.ensure_container(*parent);
+                self.touch_container(world, *parent);
                 if quantities.is_empty() {
-                    world.set_container(*parent, Container { settled: container.settled.max(self.time), ..container });
+                    self.settle(world, *parent);
                 }
                 world.set_quantities(*parent, quantities.clone());
             }
@@ -63,6 +62,7 @@ impl<'p> Step<'p> {
                 }
             }
             Effect::LevelSet { object, level } => {
+                self.ensure_container(world, *object);
                 self.touch(world, *object, |record| record.with_level(*level).with_level_inferred(true));
             }
             Effect::Noted { objects, late: _ } => objects.iter().for_each(|ix| self.note(world, *ix)),
@@ -70,16 +70,49 @@ impl<'p> Step<'p> {
     }
 
     /// Marks the record with this fact; the first time in a fact, the one before is kept for the object's history.
-    fn stamp(&mut self, record: Record) -> Record {
+    fn stamp<W: World>(&mut self, world: &mut W, record: Record) -> Record {
         if record.last_fact() != self.sequence {
             self.previous.push(record.last_fact());
+            if record.is_container() {
+                let container = world.container_at(record.link);
+                world.set_container_at(record.link, Container { newest: container.newest.max(self.time), ..container });
+            }
         }
         record.with_last_fact(self.sequence)
     }
 
     fn touch<W: World>(&mut self, world: &mut W, ix: Ix, change: impl FnOnce(Record) -> Record) {
-        let record = self.stamp(world.record(ix));
+        let record = world.record(ix);
+        let record = self.stamp(world, record);
         world.set_record(ix, change(record));
+    }
+
+    /// The container of an object, made if it has none yet. Comes before the first touch of the object by the fact, because it asks
+    /// when the object was touched last.
+    fn ensure_container<W: World>(&self, world: &mut W, ix: Ix) -> Container {
+        let record = world.record(ix);
+        if record.is_container() {
+            return world.container_at(record.link);
+        }
+        let is_of_this_fact = record.last_fact() == self.sequence;
+        let newest = if is_of_this_fact { self.time } else { world.time_of(record.last_fact()) };
+        let container = Container::new(record.link, newest);
+        let place = world.push_container(container);
+        world.set_record(ix, record.with_container(place));
+        container
+    }
+
+    /// Touches an object as the container that it is from now on.
+    fn touch_container<W: World>(&mut self, world: &mut W, ix: Ix) -> Container {
+        self.ensure_container(world, ix);
+        self.touch(world, ix, |record| record);
+        container_of(world, ix)
+    }
+
+    /// Notes that a later child must not precede this fact.
+    fn settle<W: World>(&self, world: &mut W, ix: Ix) {
+        let container = container_of(world, ix);
+        world.set_container(ix, Container { settled: container.settled.max(self.time), ..container });
     }
 
     fn commission<W: World>(&mut self, world: &mut W, lot: Option<&Lot>, level: Level, objects: &[Identifier]) {
@@ -101,7 +134,7 @@ impl<'p> Step<'p> {
                 self.recommission(world, ix, place, level);
                 continue;
             }
-            let record = self.stamp(fresh_record(key.class.tag(), key.serial, place, level));
+            let record = self.stamp(world, fresh_record(key.class.tag(), key.serial, place, level));
             world.push_record(record, &key);
             tally.add(world, place, |counts, n| counts.by_status[Status::Active as usize] += n);
         }
@@ -129,8 +162,7 @@ impl<'p> Step<'p> {
     /// Hangs the children into the ring behind the last one, and raises the height of what is around.
     fn join<W: World>(&mut self, world: &mut W, parent: Ix, children: &[Ix]) {
         let (Some(head), Some(tail)) = (children.first(), children.last()) else { return };
-        self.touch(world, parent, |record| record);
-        let mut container = world.ensure_container(parent);
+        let mut container = self.touch_container(world, parent);
         let old_first = container.first.known();
         let old_last = old_first.map(|first| world.record(first).previous);
         let first = old_first.unwrap_or(*head);
@@ -138,7 +170,8 @@ impl<'p> Step<'p> {
         let mut height = 1;
         let mut tally = Tally::default();
         for (place, child) in children.iter().enumerate() {
-            let mut record = self.stamp(world.record(*child));
+            let record = world.record(*child);
+            let mut record = self.stamp(world, record);
             record.parent = parent;
             record.next = children.get(place + 1).copied().unwrap_or(first);
             record.previous = before;
@@ -169,22 +202,27 @@ impl<'p> Step<'p> {
         if children.is_empty() {
             return;
         }
+        let mut custody = world.custody_around(parent);
         if world.is_away(parent) {
+            custody = custody.max(self.time);
             for child in children {
                 count_away(world, *child, false);
             }
         }
-        self.touch(world, parent, |record| record);
-        let mut container = world.ensure_container(parent);
+        let mut container = self.touch_container(world, parent);
         let everything = children.len() as u32 == container.count;
         let mut tally = Tally::default();
         for child in children {
-            let record = self.stamp(world.record(*child));
+            let record = world.record(*child);
+            let record = self.stamp(world, record);
             assert!(record.parent == parent, "decide lets children leave the parent that they are in");
             if !everything {
                 unlink(world, &mut container, *child, &record);
             }
             world.set_record(*child, record.unlinked());
+            if record.is_container() {
+                note_custody(world, *child, custody);
+            }
             let lot = world.lot_of(&record);
             tally.add(world, lot, |counts, n| counts.packed -= n);
         }
@@ -199,8 +237,7 @@ impl<'p> Step<'p> {
     }
 
     fn seal<W: World>(&mut self, world: &mut W, ix: Ix, seal: Seal) {
-        self.touch(world, ix, |record| record);
-        let container = world.ensure_container(ix);
+        let container = self.touch_container(world, ix);
         world.set_container(ix, Container { seal, settled: container.settled.max(self.time), ..container });
     }
 
@@ -211,8 +248,8 @@ impl<'p> Step<'p> {
             counts.by_status[old.status() as usize] -= 1;
             counts.by_status[status as usize] += 1;
         });
-        if let Some(container) = world.container(ix) {
-            world.set_container(ix, Container { settled: container.settled.max(self.time), ..container });
+        if old.is_container() {
+            self.settle(world, ix);
         }
     }
 
@@ -227,6 +264,9 @@ impl<'p> Step<'p> {
             count_away(world, ix, away);
         }
         self.touch(world, ix, |record| record.with_away(away).with_trust(trust));
+        if world.record(ix).is_container() {
+            note_custody(world, ix, self.time);
+        }
     }
 
     fn relabel<W: World>(&mut self, world: &mut W, from: &Identifier, to: &Identifier) {
@@ -236,7 +276,7 @@ impl<'p> Step<'p> {
         let key = key_or_intern(world, to);
         let number = if gtin_of(key.class).is_some() { world.lot(old_lot).number } else { 0 };
         let lot = ensure_lot(world, key.class, number);
-        let stand_in = self.stamp(old);
+        let stand_in = self.stamp(world, old);
         // The retired identifier and the container share the history up to here, so both name the fact before.
         self.previous.push(old.last_fact());
         let stand_in = Record::new(stand_in.serial(), old_lot, old.level())
@@ -297,12 +337,25 @@ fn unlink<W: World>(world: &mut W, container: &mut Container, child: Ix, record:
     }
 }
 
+/// The container of an object that has one.
+fn container_of<W: World>(world: &W, ix: Ix) -> Container {
+    world.container(ix).expect("what has held something or was closed keeps its container")
+}
+
+/// Notes when the custody of a container last changed.
+fn note_custody<W: World>(world: &mut W, ix: Ix, time: Microseconds) {
+    let container = container_of(world, ix);
+    if container.custody < time {
+        world.set_container(ix, Container { custody: time, ..container });
+    }
+}
+
 /// Raises the height of a container that holds something of `height - 1`, and of those around it.
 fn raise<W: World>(world: &mut W, from: Ix, height: u8) {
     let mut at = from;
     let mut height = height;
     loop {
-        let container = world.ensure_container(at);
+        let container = container_of(world, at);
         if height <= container.height {
             return;
         }

@@ -230,11 +230,25 @@ pub(crate) struct Container {
     pub(crate) height: u8,
     /// The event time of the last change that a later child must not precede: emptying, closing, status.
     pub(crate) settled: Microseconds,
+    /// The newest event time of all facts that touched it. An older event of a child may be recorded later, so the last fact does not tell.
+    pub(crate) newest: Microseconds,
+    /// The event time of the last change of custody, its own or that of a container that it was in then.
+    pub(crate) custody: Microseconds,
 }
 
 impl Container {
-    pub(crate) const fn of_lot(lot: u32) -> Self {
-        Self { first: Ix::NONE, count: 0, lot, seal: Seal::Open, height: 0, settled: Microseconds::MIN }
+    /// An empty container; `newest` is the event time of the last fact that touched the object before it became one.
+    pub(crate) const fn new(lot: u32, newest: Microseconds) -> Self {
+        Self {
+            first: Ix::NONE,
+            count: 0,
+            lot,
+            seal: Seal::Open,
+            height: 0,
+            settled: Microseconds::MIN,
+            newest,
+            custody: Microseconds::MIN,
+        }
     }
 }
 

@@ -128,6 +128,17 @@ pub(crate) trait View {
         self.record(ix).is_away() || self.ancestors(ix).any(|ancestor| self.record(ancestor).is_away())
     }
 
+    /// The newest event time of all facts that touched an object.
+    fn newest_of(&self, record: &Record) -> Microseconds {
+        if record.is_container() { self.container_at(record.link).newest } else { self.time_of(record.last_fact()) }
+    }
+
+    /// The event time of the last change of custody of an object's surroundings: of `around` and of every container around that.
+    fn custody_around(&self, around: Ix) -> Microseconds {
+        let custody = |at: Ix| self.container(at).map_or(Microseconds::MIN, |container| container.custody);
+        self.ancestors(around).map(custody).fold(custody(around), Microseconds::max)
+    }
+
     /// What the object is held by: itself, or the innermost container around it that is on hold.
     fn held_by(&self, ix: Ix) -> Option<Ix> {
         if self.holds() == 0 {
@@ -164,18 +175,6 @@ pub(crate) trait World: View {
         let record = self.record(ix);
         assert!(record.is_container(), "only a container has a place in the container table");
         self.set_container_at(record.link, container);
-    }
-
-    /// The container of an object, made if it has none yet.
-    fn ensure_container(&mut self, ix: Ix) -> Container {
-        let record = self.record(ix);
-        if record.is_container() {
-            return self.container_at(record.link);
-        }
-        let container = Container::of_lot(record.link);
-        let place = self.push_container(container);
-        self.set_record(ix, record.with_container(place));
-        container
     }
 }
 

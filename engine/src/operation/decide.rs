@@ -164,33 +164,27 @@ fn first_of_each(faults: Vec<Fault>) -> Vec<Fault> {
 
 /// The objects for which a newer event is recorded.
 ///
-/// What an object's own place, closure, status or custody depends on counts. A container does not become newer by one more child:
-/// only emptying, closing and the like settle it, or two stations with slightly different clocks could not fill the same pallet.
+/// What an object's own place, closure, status or custody depends on counts, and custody changes for everything in a container at
+/// once. A container does not become newer by one more child: only emptying, closing and the like settle it, or two stations with
+/// slightly different clocks could not fill the same pallet.
 fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Effect<Ix>], again: &[Ix]) -> Vec<Ix> {
+    let mut newest = Newest { draft, fact: (0, Microseconds::MIN), around: (Ix::NONE, Microseconds::MIN) };
     let mut late = Vec::new();
-    let mut known = (0, Microseconds::MIN);
     let mut check = |ix: &Ix| {
-        if draft.len() <= ix.0 {
-            return;
-        }
-        let last = draft.record(*ix).last_fact();
-        if last != known.0 {
-            known = (last, draft.time_of(last));
-        }
-        if time < known.1 {
+        if ix.0 < draft.len() && time < newest.of(*ix) {
             late.push(*ix);
         }
     };
     again.iter().for_each(&mut check);
-    let mut settled = Vec::new();
+    let mut filled = Vec::new();
     for effect in effects {
         match effect {
             Effect::Joined { parent, children } => {
                 children.iter().for_each(&mut check);
-                settled.push(*parent);
+                filled.push(*parent);
             }
             Effect::Left { children, .. } => children.iter().for_each(&mut check),
-            Effect::QuantitiesSet { parent, .. } => settled.push(*parent),
+            Effect::QuantitiesSet { parent, .. } => filled.push(*parent),
             Effect::Sealed { objects, .. } if matches!(verb, Verb::Close | Verb::Reopen) => {
                 objects.iter().for_each(&mut check);
             }
@@ -203,12 +197,40 @@ fn late_objects(draft: &Draft<'_>, time: Microseconds, verb: Verb, effects: &[Ef
             _ => {}
         }
     }
-    let is_settled_later =
-        |ix: &Ix| ix.0 < draft.len() && draft.container(*ix).is_some_and(|container| time < container.settled);
-    late.extend(settled.into_iter().filter(is_settled_later));
+    let settled = |ix: Ix| draft.container(ix).map_or(Microseconds::MIN, |container| container.settled);
+    let is_settled_later = |ix: &Ix| ix.0 < draft.len() && time < settled(*ix).max(draft.custody_around(*ix));
+    late.extend(filled.into_iter().filter(is_settled_later));
     late.sort_unstable();
     late.dedup();
     late
+}
+
+/// The event time of the newest event of objects. Neighbours most often share their last fact and their container.
+struct Newest<'d> {
+    draft: &'d Draft<'d>,
+    /// The last fact of a plain object, and its time.
+    fact: (u64, Microseconds),
+    /// The container of an object, and when the custody of what is in it last changed.
+    around: (Ix, Microseconds),
+}
+
+impl Newest<'_> {
+    fn of(&mut self, ix: Ix) -> Microseconds {
+        let record = self.draft.record(ix);
+        if record.parent != self.around.0 {
+            let custody = record.parent.known().map_or(Microseconds::MIN, |parent| self.draft.custody_around(parent));
+            self.around = (record.parent, custody);
+        }
+        let own = if record.is_container() {
+            self.draft.newest_of(&record)
+        } else {
+            if record.last_fact() != self.fact.0 {
+                self.fact = (record.last_fact(), self.draft.newest_of(&record));
+            }
+            self.fact.1
+        };
+        own.max(self.around.1)
+    }
 }
 
 /// The objects of the draft that effects name, each once, in the order of first mention.

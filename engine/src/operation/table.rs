@@ -12,6 +12,7 @@
 //! invariant of both is checked; and the whole table is run once more as one group, every row on the draft of those before.
 
 mod documented;
+mod late;
 mod parse;
 mod random;
 

@@ -119,9 +119,11 @@ const SAME_LOT: u8 = 2;
 const SAME_SEAL: u8 = 4;
 const SAME_HEIGHT: u8 = 8;
 const SAME_SETTLED: u8 = 16;
+const SAME_NEWEST: u8 = 32;
+const SAME_CUSTODY: u8 = 64;
 
 impl Coded for Container {
-    const START: Self = Self::of_lot(0);
+    const START: Self = Self::new(0, 0);
 
     fn put(&self, before: &Self, _place: u32, out: &mut Vec<u8>) {
         let same = [
@@ -130,6 +132,8 @@ impl Coded for Container {
             (SAME_SEAL, self.seal == before.seal),
             (SAME_HEIGHT, self.height == before.height),
             (SAME_SETTLED, self.settled == before.settled),
+            (SAME_NEWEST, self.newest == before.newest),
+            (SAME_CUSTODY, self.custody == before.custody),
         ];
         let flags = same.iter().fold(0, |flags, (flag, is)| if *is { flags | flag } else { flags });
         out.push(flags);
@@ -140,8 +144,12 @@ impl Coded for Container {
                 put_u64(out, word);
             }
         }
-        if flags & SAME_SETTLED == 0 {
-            put_u64(out, self.settled.cast_unsigned());
+        // A time is most often near that of the container before, or no time at all.
+        let times = [(self.settled, before.settled), (self.newest, before.newest), (self.custody, before.custody)];
+        for ((time, before), (_, same)) in times.into_iter().zip(&same[4..]) {
+            if !same {
+                put_u128(out, zigzag(i128::from(time) - i128::from(before)));
+            }
         }
     }
 
@@ -153,7 +161,16 @@ impl Coded for Container {
         let lot = word(SAME_LOT, before.lot)?;
         let seal = word(SAME_SEAL, before.seal as u32)?;
         let height = word(SAME_HEIGHT, u32::from(before.height))?;
-        let settled = if flags & SAME_SETTLED == 0 { take_u64(bytes)?.cast_signed() } else { before.settled };
+        let mut time = |flag: u8, before: i64| {
+            if flags & flag != 0 {
+                return Ok(before);
+            }
+            let time = i128::from(before).checked_add(unzigzag(take_u128(bytes)?));
+            time.and_then(|time| i64::try_from(time).ok()).ok_or(Malformed::Page)
+        };
+        let settled = time(SAME_SETTLED, before.settled)?;
+        let newest = time(SAME_NEWEST, before.newest)?;
+        let custody = time(SAME_CUSTODY, before.custody)?;
         Ok(Self {
             first: Ix(u32::try_from(first).map_err(|_| Malformed::Page)?),
             count,
@@ -161,6 +178,8 @@ impl Coded for Container {
             seal: u8::try_from(seal).ok().and_then(Seal::from_number).ok_or(Malformed::Page)?,
             height: u8::try_from(height).map_err(|_| Malformed::Page)?,
             settled,
+            newest,
+            custody,
         })
     }
 }
@@ -226,14 +245,17 @@ mod tests {
     }
 
     fn containers() -> impl Strategy<Value = Vec<Container>> {
-        let one = (any::<u32>(), 0_u32..3, any::<u32>(), 0..Seal::ALL.len(), any::<u8>(), any::<i64>());
-        let one = one.prop_map(|(first, count, lot, seal, height, settled)| Container {
+        let times = [any::<i64>(), any::<i64>(), any::<i64>()];
+        let one = (any::<u32>(), 0_u32..3, any::<u32>(), 0..Seal::ALL.len(), any::<u8>(), times);
+        let one = one.prop_map(|(first, count, lot, seal, height, [settled, newest, custody])| Container {
             first: Ix(first),
             count,
             lot,
             seal: Seal::ALL[seal],
             height,
             settled,
+            newest,
+            custody,
         });
         prop::collection::vec(one, 0..130)
     }

@@ -21,8 +21,8 @@ use crate::forest::Lengths;
 use crate::journal::{Chain, Head, Sequence};
 use crate::limits::STATE_VALUE_BYTES_MAX;
 
-/// The version of all of this, and of the pages' coding.
-const FORMAT: u32 = 1;
+/// The version of all of this, and of the pages' coding. A store of another version is set aside and rebuilt from the journal.
+const FORMAT: u32 = 2;
 
 const KEY_BYTES: usize = 11;
 const TRAILER_BYTES: usize = 14;
@@ -298,7 +298,7 @@ mod tests {
             bytes
         };
         assert_eq!(Manifest::read(&Manifest::key(2), &value(&manifest)), Ok(manifest.clone()));
-        let later = Manifest { format: 2, ..manifest };
+        let later = Manifest { format: FORMAT + 1, ..manifest };
         assert_eq!(Manifest::read(&Manifest::key(2), &value(&later)), Err(Malformed::Manifest));
     }
 }

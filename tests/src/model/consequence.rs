@@ -113,6 +113,14 @@ impl<'m> Attempt<'m> {
         object.settled = object.settled.max(self.time);
     }
 
+    /// Notes when the custody of an object last changed, for what is in it.
+    pub(super) fn note_custody(&mut self, place: NodeIndex, time: Microseconds) {
+        let object = &mut self.after.graph[place];
+        if object.was_container {
+            object.custody = object.custody.max(time);
+        }
+    }
+
     pub(super) fn join(&mut self, parent: NodeIndex, children: &[NodeIndex]) {
         if children.is_empty() {
             return;
@@ -126,8 +134,11 @@ impl<'m> Attempt<'m> {
     }
 
     pub(super) fn leave(&mut self, parent: NodeIndex, children: &[NodeIndex], opening: Opening) {
+        let returned = if self.after.is_away_at(parent) { self.time } else { Microseconds::MIN };
+        let custody = self.after.custody_of(parent).max(returned);
         for child in children {
             self.touch(*child, true);
+            self.note_custody(*child, custody);
             let edge = self.after.graph.find_edge(parent, *child).expect("the rules take out what is in there");
             self.after.graph.remove_edge(edge);
         }
@@ -254,16 +265,21 @@ impl<'m> Attempt<'m> {
     /// The objects for which a newer event is known.
     pub(super) fn late(&self) -> BTreeSet<NodeIndex> {
         let before = &self.before.graph;
-        let newer = self.decisive.iter().filter(|place| self.time < before[**place].newest);
+        let custody_around = |place| self.before.parent_of(place).map(|around| self.before.custody_of(around));
+        let newer = self.decisive.iter().filter(|place| {
+            self.time < before[**place].newest || custody_around(**place).is_some_and(|custody| self.time < custody)
+        });
         let filled = self.filled.iter().filter(|place| before.contains_node(**place));
-        let settled_later = filled.filter(|place| self.time < before[**place].settled);
+        let settled_later =
+            filled.filter(|place| self.time < before[**place].settled.max(self.before.custody_of(**place)));
         newer.chain(settled_later).copied().collect()
     }
 
     /// The state that the operation leads to.
     pub(super) fn finish(mut self) -> Model {
         for place in &self.touched {
-            self.after.graph[*place].newest = self.time;
+            let object = &mut self.after.graph[*place];
+            object.newest = object.newest.max(self.time);
         }
         self.after
     }

@@ -35,10 +35,12 @@ pub struct Object {
     pub trust: Trust,
     /// Its lot.
     pub lot: Option<LotName>,
-    /// The event time of the last fact that changed it.
+    /// The newest event time of the facts that changed it.
     newest: Microseconds,
     /// The event time of the last change that a later child must not precede.
     settled: Microseconds,
+    /// The event time of the last change of custody, its own or that of what was around it then; kept for what has held something.
+    custody: Microseconds,
     /// Whether it ever held something or was closed.
     was_container: bool,
 }
@@ -198,6 +200,12 @@ impl Model {
 
     fn is_away_at(&self, place: NodeIndex) -> bool {
         self.graph[place].away || self.ancestors_of(place).iter().any(|around| self.graph[*around].away)
+    }
+
+    /// When the custody of what is in a container last changed: its own, and that of everything around it.
+    fn custody_of(&self, container: NodeIndex) -> Microseconds {
+        let around = self.ancestors_of(container).into_iter().map(|around| self.graph[around].custody);
+        around.fold(self.graph[container].custody, Microseconds::max)
     }
 
     fn lot_is_held(&self, place: NodeIndex) -> bool {

@@ -20,6 +20,7 @@ impl Attempt<'_> {
                 object.away = away;
                 object.trust = trust.unwrap_or(object.trust);
             });
+            self.note_custody(*place, self.time);
         }
     }
 

@@ -50,6 +50,8 @@ impl Attempt<'_> {
                     self.change(place, true, |known| {
                         *known = Object {
                             settled: if was.was_container { was.settled.max(time) } else { was.settled },
+                            newest: was.newest,
+                            custody: was.custody,
                             was_container: was.was_container,
                             ..object
                         };

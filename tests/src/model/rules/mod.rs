@@ -164,6 +164,7 @@ fn fresh(id: &Identifier, level: Level, lot: Option<LotName>) -> Object {
         lot,
         newest: Microseconds::MIN,
         settled: Microseconds::MIN,
+        custody: Microseconds::MIN,
         was_container: false,
     }
 }
