@@ -254,6 +254,22 @@ pub enum Effect<O> {
         /// Whether it would have changed the state, had it not been late.
         late: bool,
     },
+    /// Objects became known because something named them, before anybody said that they were commissioned.
+    Sighted {
+        /// Their level, as far as it was said.
+        level: Level,
+        /// The objects.
+        objects: Vec<Identifier>,
+    },
+    /// Objects that were known on sight only were commissioned, which says what nobody had said before.
+    Described {
+        /// Their lot.
+        lot: Option<Lot>,
+        /// Their level; unknown leaves it as it is.
+        level: Level,
+        /// The objects.
+        objects: Vec<O>,
+    },
 }
 
 impl<O> Effect<O> {
@@ -261,6 +277,7 @@ impl<O> Effect<O> {
     pub(crate) fn for_each_object<'e>(&'e self, mut visit: impl FnMut(&'e O)) {
         match self {
             Self::Commissioned { .. }
+            | Self::Sighted { .. }
             | Self::LotHoldSet { .. }
             | Self::LotCorrected { .. }
             | Self::Relabelled { .. } => {}
@@ -273,6 +290,7 @@ impl<O> Effect<O> {
             | Self::StatusSet { objects, .. }
             | Self::HoldSet { objects, .. }
             | Self::CustodySet { objects, .. }
+            | Self::Described { objects, .. }
             | Self::Noted { objects, .. } => objects.iter().for_each(visit),
         }
     }
@@ -300,6 +318,8 @@ impl<O> Effect<O> {
             Self::CustodySet { objects, away, trust } => Effect::CustodySet { objects: all(objects)?, away, trust },
             Self::LevelSet { object, level } => Effect::LevelSet { object: name(object)?, level },
             Self::Noted { objects, late } => Effect::Noted { objects: all(objects)?, late },
+            Self::Sighted { level, objects } => Effect::Sighted { level, objects },
+            Self::Described { lot, level, objects } => Effect::Described { lot, level, objects: all(objects)? },
         })
     }
 }
@@ -308,7 +328,7 @@ impl Effect<Identifier> {
     /// Calls `visit` for each object that the effect names, new and relabelled ones included, parents first.
     pub(crate) fn for_each_named<'e>(&'e self, mut visit: impl FnMut(&'e Identifier)) {
         match self {
-            Self::Commissioned { objects, .. } => objects.iter().for_each(visit),
+            Self::Commissioned { objects, .. } | Self::Sighted { objects, .. } => objects.iter().for_each(visit),
             Self::Relabelled { from, to } => {
                 visit(from);
                 visit(to);

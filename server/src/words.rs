@@ -77,6 +77,12 @@ pub(crate) fn effect(effect: &Effect<Identifier>) -> String {
             let of = of.as_ref().map_or_else(String::new, |of| format!(" of {}", lot(of)));
             format!("commissioned {}{of}: {}", count(objects.len() as u64, kind), list(objects))
         }
+        Effect::Sighted { objects, .. } => format!("seen before it was commissioned: {}", list(objects)),
+        Effect::Described { lot: of, level, objects } => {
+            let level = if *level == Level::Unknown { String::new() } else { format!(" as {level}") };
+            let of = of.as_ref().map_or_else(String::new, |of| format!(" in {}", lot(of)));
+            format!("had been commissioned{level}{of}: {}", list(objects))
+        }
         Effect::Joined { parent, children } => format!("into {parent}: {}", list(children)),
         Effect::Left { parent, children, trust } => {
             let unseen = if *trust == Trust::Inferred { " (inferred)" } else { "" };

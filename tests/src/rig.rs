@@ -88,7 +88,7 @@ impl Answers {
 /// The objects that an effect made.
 fn made(effect: &Effect<Identifier>) -> Vec<&Identifier> {
     match effect {
-        Effect::Commissioned { objects, .. } => objects.iter().collect(),
+        Effect::Commissioned { objects, .. } | Effect::Sighted { objects, .. } => objects.iter().collect(),
         Effect::Relabelled { to, .. } => vec![to],
         _ => Vec::new(),
     }

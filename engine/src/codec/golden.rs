@@ -114,6 +114,11 @@ fn effects() -> Vec<(Effect<Identifier>, &'static str)> {
             "0c52060101a4e8a79ff2c7a1d202eaa6b0f3eaa81102e6e6ee0f02eba6b0f3eaa81101823f04020f2838303034293935\
              323132333441311c68747470733a2f2f6578616d706c652e636f6d2f6f626a6563742f3101",
         ),
+        (Effect::Sighted { level: Level::Unknown, objects: vec![o[0].clone()] }, "0d000c010101a4e8a79ff2c7a1d202"),
+        (
+            Effect::Described { lot, level: Level::Unit, objects: vec![o[1].clone()] },
+            "0e01fb310d01fc7f50350101fcec28350100010d01eaa6b0f3eaa81101e6e6ee0f",
+        ),
     ]
 }
 
@@ -159,7 +164,7 @@ fn the_bytes_of_each_effect_are_pinned() {
         assert_eq!(found, Some(expected), "{effect:?}");
         variants.insert(u8::from_str_radix(&expected[..2], 16).expect("the number of the variant"));
     }
-    assert!(variants.iter().copied().eq(0..13), "one of each, in the order of their numbers: {variants:?}");
+    assert!(variants.iter().copied().eq(0..15), "one of each, in the order of their numbers: {variants:?}");
 }
 
 #[test]
@@ -226,7 +231,7 @@ proptest! {
         header in headers(),
         verb in 0..Verb::ALL.len(),
         objects in prop::collection::btree_set(identifiers(), 1..20),
-        chosen in prop::collection::vec((0..13_usize, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
+        chosen in prop::collection::vec((0..15_usize, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
         previous in prop::collection::vec(0..1_u64 << 40, 0..20),
     ) {
         let objects: Vec<Identifier> = objects.into_iter().collect();
@@ -241,6 +246,7 @@ proptest! {
                     Effect::Commissioned { lot, level, .. } => {
                         Effect::Commissioned { lot: *lot, level: *level, objects: picked }
                     }
+                    Effect::Sighted { level, .. } => Effect::Sighted { level: *level, objects: picked },
                     Effect::Joined { .. } => Effect::Joined { parent: objects[from].clone(), children: picked },
                     Effect::Noted { late, .. } => Effect::Noted { objects: picked, late: *late },
                     other => rename(other, &|_| objects[from].clone()),

@@ -184,7 +184,7 @@ impl StoredQuantity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum StoredEffect<'a> {
     Commissioned {
-        lot: Option<(u128, StoredLotData)>,
+        lot: Option<StoredLot>,
         level: Level,
         #[serde(borrow)]
         objects: List<'a>,
@@ -239,6 +239,26 @@ pub(crate) enum StoredEffect<'a> {
         objects: List<'a>,
         late: bool,
     },
+    Sighted {
+        level: Level,
+        objects: List<'a>,
+    },
+    Described {
+        lot: Option<StoredLot>,
+        level: Level,
+        objects: List<'a>,
+    },
+}
+
+/// A lot: its number, and its dates.
+type StoredLot = (u128, StoredLotData);
+
+fn stored_lot(lot: &Lot) -> StoredLot {
+    (lot.number.value(), StoredLotData::new(&lot.data))
+}
+
+fn read_lot((number, data): StoredLot) -> Result<Lot, CodecError> {
+    Ok(Lot { number: LotNumber::from_value(number).ok_or(CodecError::Identifier)?, data: data.read()? })
 }
 
 /// Packs an effect; `put` writes a list of objects.
@@ -251,11 +271,9 @@ pub(super) fn effect<O>(effect: &Effect<O>, put: &mut impl FnMut(&[O], &mut Vec<
     };
     let one = std::slice::from_ref::<O>;
     match effect {
-        Effect::Commissioned { lot, level, objects } => StoredEffect::Commissioned {
-            lot: lot.map(|lot| (lot.number.value(), StoredLotData::new(&lot.data))),
-            level: *level,
-            objects: spelled(objects),
-        },
+        Effect::Commissioned { lot, level, objects } => {
+            StoredEffect::Commissioned { lot: lot.as_ref().map(stored_lot), level: *level, objects: spelled(objects) }
+        }
         Effect::Joined { parent, children } => {
             StoredEffect::Joined { parent: list(one(parent)), children: list(children) }
         }
@@ -282,6 +300,10 @@ pub(super) fn effect<O>(effect: &Effect<O>, put: &mut impl FnMut(&[O], &mut Vec<
         }
         Effect::LevelSet { object, level } => StoredEffect::LevelSet { object: list(one(object)), level: *level },
         Effect::Noted { objects, late } => StoredEffect::Noted { objects: list(objects), late: *late },
+        Effect::Sighted { level, objects } => StoredEffect::Sighted { level: *level, objects: spelled(objects) },
+        Effect::Described { lot, level, objects } => {
+            StoredEffect::Described { lot: lot.as_ref().map(stored_lot), level: *level, objects: list(objects) }
+        }
     }
 }
 
@@ -299,12 +321,8 @@ impl StoredEffect<'_> {
     ) -> Result<Effect<O>, CodecError> {
         Ok(match self {
             Self::Commissioned { lot, level, objects } => {
-                let lot = lot.as_ref().map(|(number, data)| {
-                    let number = LotNumber::from_value(*number).ok_or(CodecError::Identifier)?;
-                    Ok(Lot { number, data: data.read()? })
-                });
                 let objects = read_list(&objects.0, identifier_of_item)?;
-                Effect::Commissioned { lot: lot.transpose()?, level: *level, objects }
+                Effect::Commissioned { lot: lot.map(read_lot).transpose()?, level: *level, objects }
             }
             Self::Joined { parent, children } => {
                 Effect::Joined { parent: only(parent, &mut *name)?, children: read_list(&children.0, name)? }
@@ -333,6 +351,14 @@ impl StoredEffect<'_> {
             }
             Self::LevelSet { object, level } => Effect::LevelSet { object: only(object, name)?, level: *level },
             Self::Noted { objects, late } => Effect::Noted { objects: read_list(&objects.0, name)?, late: *late },
+            Self::Sighted { level, objects } => {
+                Effect::Sighted { level: *level, objects: read_list(&objects.0, identifier_of_item)? }
+            }
+            Self::Described { lot, level, objects } => Effect::Described {
+                lot: lot.map(read_lot).transpose()?,
+                level: *level,
+                objects: read_list(&objects.0, name)?,
+            },
         })
     }
 }

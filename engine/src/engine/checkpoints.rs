@@ -73,6 +73,7 @@ fn assert_same_forests(one: &Forest, two: &Forest) {
     }
     (0..lengths.containers).for_each(|place| assert_eq!(one.container_at(place), two.container_at(place)));
     (0..lengths.lots).for_each(|place| assert_eq!(one.lot(place), two.lot(place)));
+    (0..lengths.lot_changes).for_each(|place| assert_eq!(one.lot_change(place), two.lot_change(place)));
     (0..lengths.interned).for_each(|place| assert_eq!(one.interned(place), two.interned(place)));
     (1..=lengths.facts).for_each(|fact| assert_eq!(one.time_of(fact), two.time_of(fact)));
     assert_eq!(verify(one), []);

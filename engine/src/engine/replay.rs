@@ -74,10 +74,13 @@ impl Replay {
 
 fn warm(forest: &Forest, effect: &Effect<Item>) {
     match effect {
-        Effect::Commissioned { objects, .. } => forest.warm(&mut objects.iter().filter_map(known_key)),
+        Effect::Commissioned { objects, .. } | Effect::Sighted { objects, .. } => {
+            forest.warm(&mut objects.iter().filter_map(known_key));
+        }
         Effect::Joined { children: objects, .. }
         | Effect::Left { children: objects, .. }
         | Effect::StatusSet { objects, .. }
+        | Effect::Described { objects, .. }
         | Effect::CustodySet { objects, .. } => forest.warm(&mut objects.iter().filter_map(Item::key)),
         _ => {}
     }

@@ -1,10 +1,13 @@
 //! Applies the effects of a fact to a world. Total: whatever could be wrong was refused before the fact was made.
 
+mod lots;
+
 use packtree_gs1::Identifier;
 
-use super::record::{Class, ClassTag, Container, Ix, Key, LotRecord, Record};
+use super::record::{Class, ClassTag, Container, Ix, Key, Record};
 use super::view::{World, class_of, gtin_of, known_key};
-use crate::fact::{Counts, Effect, Level, Lot, LotData, LotName, Microseconds, Seal, Status, Trust};
+use crate::fact::{Effect, Level, Lot, Microseconds, Seal, Status, Trust};
+use lots::{Tally, count, count_away, count_hold, ensure_lot};
 
 /// Applies one fact: its effects in order, under the world's next sequence number. Fills `previous` with the fact before this
 /// one in the history of each object touched, in the order of first mention.
@@ -38,6 +41,8 @@ impl<'p> Step<'p> {
     pub(crate) fn effect<W: World>(&mut self, world: &mut W, effect: &Effect<Ix>) {
         match effect {
             Effect::Commissioned { lot, level, objects } => self.commission(world, lot.as_ref(), *level, objects),
+            Effect::Sighted { level, objects } => self.sight(world, *level, objects),
+            Effect::Described { lot, level, objects } => self.describe(world, lot.as_ref(), *level, objects),
             Effect::Joined { parent, children } => self.join(world, *parent, children),
             Effect::Left { parent, children, trust: _ } => self.leave(world, *parent, children),
             Effect::QuantitiesSet { parent, quantities } => {
@@ -50,10 +55,10 @@ impl<'p> Step<'p> {
             Effect::Sealed { objects, seal } => objects.iter().for_each(|ix| self.seal(world, *ix, *seal)),
             Effect::StatusSet { objects, status } => objects.iter().for_each(|ix| self.set_status(world, *ix, *status)),
             Effect::HoldSet { objects, held } => objects.iter().for_each(|ix| self.set_hold(world, *ix, *held)),
-            Effect::LotHoldSet { lot, held } => set_lot_hold(world, *lot, *held),
+            Effect::LotHoldSet { lot, held } => self.set_lot_hold(world, *lot, *held),
             Effect::LotCorrected { lot, data } => {
                 let place = ensure_lot(world, class_of(lot.gtin), lot.number.value());
-                world.set_lot(place, LotRecord { data: *data, ..world.lot(place) });
+                self.change_lot(world, place, *data, world.lot(place).held);
             }
             Effect::Relabelled { from, to } => self.relabel(world, from, to),
             Effect::CustodySet { objects, away, trust } => {
@@ -125,7 +130,7 @@ impl<'p> Step<'p> {
                 Some((class, place)) if class == key.class => place,
                 _ => {
                     let place = ensure_lot(world, key.class, if gtin_of(key.class).is_some() { number } else { 0 });
-                    learn(world, place, lot);
+                    self.learn(world, place, lot);
                     known = Some((key.class, place));
                     place
                 }
@@ -141,6 +146,35 @@ impl<'p> Step<'p> {
         tally.flush(world, |counts, n| counts.by_status[Status::Active as usize] += n);
     }
 
+    fn sight<W: World>(&mut self, world: &mut W, level: Level, objects: &[Identifier]) {
+        for object in objects {
+            let key = key_or_intern(world, object);
+            let place = ensure_lot(world, key.class, 0);
+            let record = fresh_record(key.class.tag(), key.serial, place, level).with_sighted(true);
+            let record = self.stamp(world, record);
+            world.push_record(record, &key);
+            count(world, place, |counts| counts.by_status[Status::Active as usize] += 1);
+        }
+    }
+
+    /// Gives objects the lot and the level that they were commissioned with. This is most often older than what happened to them
+    /// since, and must not make them older.
+    fn describe<W: World>(&mut self, world: &mut W, lot: Option<&Lot>, level: Level, objects: &[Ix]) {
+        for ix in objects {
+            if self.time < world.newest_of(&world.record(*ix)) {
+                // The last fact no longer tells how new the object is.
+                self.ensure_container(world, *ix);
+            }
+            self.touch(world, *ix, |record| match level {
+                Level::Unknown => record.with_sighted(false),
+                _ => record.with_sighted(false).with_level(level).with_level_inferred(false),
+            });
+            if let Some(lot) = lot {
+                self.enter_lot(world, *ix, lot);
+            }
+        }
+    }
+
     fn recommission<W: World>(&mut self, world: &mut W, ix: Ix, lot: u32, level: Level) {
         self.set_status(world, ix, Status::Active);
         let record = world.record(ix);
@@ -148,8 +182,11 @@ impl<'p> Step<'p> {
         count(world, old_lot, |counts| counts.by_status[Status::Active as usize] -= 1);
         count(world, lot, |counts| counts.by_status[Status::Active as usize] += 1);
         let fresh = fresh_record(world.lot(lot).class.tag(), record.serial(), lot, level);
-        let record =
-            record.with_level(fresh.level()).with_level_inferred(fresh.level_is_inferred()).with_trust(Trust::Verified);
+        let record = record
+            .with_level(fresh.level())
+            .with_level_inferred(fresh.level_is_inferred())
+            .with_trust(Trust::Verified)
+            .with_sighted(false);
         if record.is_container() {
             let container = world.container_at(record.link);
             world.set_container_at(record.link, Container { lot, seal: Seal::Open, ..container });
@@ -282,7 +319,7 @@ impl<'p> Step<'p> {
         let stand_in = Record::new(stand_in.serial(), old_lot, old.level())
             .with_status(Status::Retired)
             .with_last_fact(self.sequence);
-        let mut renamed = old.with_serial(key.serial).with_last_fact(self.sequence);
+        let mut renamed = old.with_serial(key.serial).with_last_fact(self.sequence).with_sighted(false);
         if !renamed.is_container() {
             renamed.link = lot;
         }
@@ -371,86 +408,4 @@ fn raise<W: World>(world: &mut W, from: Ix, height: u8) {
 pub(crate) fn key_or_intern<W: World>(world: &mut W, identifier: &Identifier) -> Key {
     known_key(identifier)
         .unwrap_or_else(|| Key { class: Class::INTERNED, serial: u128::from(world.intern(identifier)) })
-}
-
-fn ensure_lot<W: World>(world: &mut W, class: Class, number: u128) -> u32 {
-    world.lot_place(class, number).unwrap_or_else(|| {
-        let data = LotData::default();
-        world.push_lot(LotRecord { class, number, data, held: false, counts: Counts::default() })
-    })
-}
-
-/// Keeps the dates that a lot is commissioned with; those that are known stay.
-fn learn<W: World>(world: &mut W, place: u32, lot: Option<&Lot>) {
-    let Some(new) = lot.map(|lot| lot.data) else { return };
-    let record = world.lot(place);
-    if record.number == 0 {
-        return;
-    }
-    let old = record.data;
-    let data = LotData {
-        expiry: old.expiry.or(new.expiry),
-        production: old.production.or(new.production),
-        best_before: old.best_before.or(new.best_before),
-    };
-    world.set_lot(place, LotRecord { data, ..record });
-}
-
-fn set_lot_hold<W: World>(world: &mut W, name: LotName, held: bool) {
-    let place = ensure_lot(world, class_of(name.gtin), name.number.value());
-    let lot = world.lot(place);
-    world.set_lot(place, LotRecord { held, ..lot });
-    count_hold(world, lot.held, held);
-}
-
-fn count_hold<W: World>(world: &mut W, was: bool, is: bool) {
-    match (was, is) {
-        (false, true) => world.set_holds(world.holds() + 1),
-        (true, false) => world.set_holds(world.holds() - 1),
-        _ => {}
-    }
-}
-
-fn count<W: World>(world: &mut W, place: u32, change: impl FnOnce(&mut Counts)) {
-    let mut lot = world.lot(place);
-    change(&mut lot.counts);
-    world.set_lot(place, lot);
-}
-
-/// Counts an object and everything below it as away, or as back.
-fn count_away<W: World>(world: &mut W, ix: Ix, away: bool) {
-    let mut by_lot: Vec<(u32, u32)> = Vec::new();
-    let mut add = |lot: u32| match by_lot.iter_mut().find(|(known, _)| *known == lot) {
-        Some((_, n)) => *n += 1,
-        None => by_lot.push((lot, 1)),
-    };
-    add(world.lot_of(&world.record(ix)));
-    world.for_each_below(ix, &mut |_, record| add(world.lot_of(record)));
-    for (lot, n) in by_lot {
-        count(world, lot, |counts| if away { counts.away += n } else { counts.away -= n });
-    }
-}
-
-/// Counts for a run of objects of one lot, written once for the run.
-#[derive(Default)]
-struct Tally {
-    lot: u32,
-    run: u32,
-}
-
-impl Tally {
-    fn add<W: World>(&mut self, world: &mut W, lot: u32, change: impl FnOnce(&mut Counts, u32)) {
-        if lot != self.lot {
-            self.flush(world, change);
-            self.lot = lot;
-        }
-        self.run += 1;
-    }
-
-    fn flush<W: World>(&mut self, world: &mut W, change: impl FnOnce(&mut Counts, u32)) {
-        if 0 < self.run {
-            count(world, self.lot, |counts| change(counts, self.run));
-            self.run = 0;
-        }
-    }
 }

@@ -11,7 +11,7 @@ use hashbrown::HashTable;
 use packtree_gs1::Identifier;
 
 use super::Forest;
-use super::record::{Class, Container, Ix, Key, LotRecord, Record};
+use super::record::{Class, Container, Ix, Key, LotChange, LotRecord, Record};
 use super::view::{View, World};
 use crate::fact::{Microseconds, Quantity};
 
@@ -21,6 +21,7 @@ pub(crate) struct Changes {
     records: Overlay<Record>,
     containers: Overlay<Container>,
     lots: Overlay<LotRecord>,
+    lot_changes: Overlay<LotChange>,
     lot_places: HashMap<(Class, u128), u32>,
     interned: Vec<Identifier>,
     interned_places: HashMap<Identifier, u32>,
@@ -44,6 +45,7 @@ impl Changes {
         self.records.clear();
         self.containers.clear();
         self.lots.clear();
+        self.lot_changes.clear();
         self.lot_places.clear();
         self.interned.clear();
         self.interned_places.clear();
@@ -136,6 +138,7 @@ impl<'a> Draft<'a> {
         changes.records.base = forest.tables.records.len();
         changes.containers.base = forest.tables.containers.len();
         changes.lots.base = forest.tables.lots.len();
+        changes.lot_changes.base = forest.tables.lot_changes.len();
         changes.holds = forest.holds;
     }
 
@@ -172,6 +175,10 @@ impl<C: Deref<Target = Changes>> View for Draft<'_, C> {
 
     fn lot_place(&self, class: Class, number: u128) -> Option<u32> {
         self.forest.lot_place(class, number).or_else(|| self.changes.lot_places.get(&(class, number)).copied())
+    }
+
+    fn lot_change(&self, place: u32) -> LotChange {
+        self.changes.lot_changes.get(place).unwrap_or_else(|| self.forest.lot_change(place))
     }
 
     fn has_interned(&self) -> bool {
@@ -268,6 +275,10 @@ impl World for Draft<'_> {
         let place = self.changes.lots.push(lot);
         self.changes.lot_places.insert((lot.class, lot.number), place);
         place
+    }
+
+    fn push_lot_change(&mut self, change: LotChange) -> u32 {
+        self.changes.lot_changes.push(change)
     }
 
     fn intern(&mut self, identifier: &Identifier) -> u32 {

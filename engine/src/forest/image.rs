@@ -3,7 +3,7 @@
 use packtree_gs1::Identifier;
 
 use super::pages::PageSet;
-use super::{Containers, Forest, Lots, Notes, Quantities, Records};
+use super::{Containers, Forest, LotChanges, Lots, Notes, Quantities, Records};
 
 /// What an image consists of: the pages that changed since the image before.
 #[derive(Debug)]
@@ -11,6 +11,7 @@ pub(crate) struct Outline {
     pub(crate) records: PageSet,
     pub(crate) containers: PageSet,
     pub(crate) lots: PageSet,
+    pub(crate) lot_changes: PageSet,
     pub(crate) quantities: PageSet,
     pub(crate) notes: PageSet,
     pub(crate) lengths: Lengths,
@@ -22,6 +23,7 @@ pub(crate) struct Lengths {
     pub(crate) records: u32,
     pub(crate) containers: u32,
     pub(crate) lots: u32,
+    pub(crate) lot_changes: u32,
     pub(crate) interned: u32,
     pub(crate) facts: u64,
     /// Holds in force, which is a number and no table.
@@ -36,6 +38,7 @@ impl Forest {
             records: self.tables.records.begin_image(),
             containers: self.tables.containers.begin_image(),
             lots: self.tables.lots.begin_image(),
+            lot_changes: self.tables.lot_changes.begin_image(),
             quantities: self.quantities.begin_image(),
             notes: self.notes.begin_image(),
         }
@@ -46,6 +49,7 @@ impl Forest {
         self.tables.records.abandon_image();
         self.tables.containers.abandon_image();
         self.tables.lots.abandon_image();
+        self.tables.lot_changes.abandon_image();
         self.quantities.abandon_image();
         self.notes.abandon_image();
     }
@@ -60,6 +64,7 @@ impl Forest {
         self.tables.records.change_all();
         self.tables.containers.change_all();
         self.tables.lots.change_all();
+        self.tables.lot_changes.change_all();
         self.quantities.change_all();
         self.notes.change_all();
     }
@@ -69,6 +74,7 @@ impl Forest {
             records: self.tables.records.len(),
             containers: self.tables.containers.len(),
             lots: self.tables.lots.len(),
+            lot_changes: self.tables.lot_changes.len(),
             interned: self.interned.len() as u32,
             facts: self.times.len(),
             holds: self.holds,
@@ -85,6 +91,10 @@ impl Forest {
 
     pub(crate) fn lots_table(&self) -> &Lots {
         &self.tables.lots
+    }
+
+    pub(crate) fn lot_changes_table(&self) -> &LotChanges {
+        &self.tables.lot_changes
     }
 
     pub(crate) fn quantities_table(&self) -> &Quantities {

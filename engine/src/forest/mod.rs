@@ -26,7 +26,7 @@ pub(crate) use draft::{Changes, Draft};
 pub(crate) use image::{Lengths, Outline};
 use index::Index;
 use pages::{Paged, Sparse};
-use record::{Class, Container, Ix, Key, LotRecord, Record};
+use record::{Class, Container, Ix, Key, LotChange, LotRecord, Record};
 pub(crate) use restore::{Parts, Unsound};
 use times::Times;
 pub(crate) use view::{View, World};
@@ -52,12 +52,14 @@ struct Tables {
     records: Records,
     containers: Containers,
     lots: Lots,
+    lot_changes: LotChanges,
 }
 
 // How many values or objects a page has: what is packed into 4 KiB or less, as a rule.
 pub(crate) type Records = Paged<Record, 7>;
 pub(crate) type Containers = Paged<Container, 7>;
 pub(crate) type Lots = Paged<LotRecord, 5>;
+pub(crate) type LotChanges = Paged<LotChange, 5>;
 pub(crate) type Quantities = Sparse<Vec<Quantity>, 4>;
 /// The last fact that noted an object without changing it.
 pub(crate) type Notes = Sparse<u64, 7>;
@@ -78,6 +80,7 @@ impl Forest {
                 records: Paged::saved(Arena::new()),
                 containers: Paged::saved(Arena::new()),
                 lots: Paged::saved(Arena::new()),
+                lot_changes: Paged::saved(Arena::new()),
             },
             lot_places: HashMap::new(),
             interned: Vec::new(),
@@ -133,6 +136,10 @@ impl View for Forest {
 
     fn lot_place(&self, class: Class, number: u128) -> Option<u32> {
         self.lot_places.get(&(class, number)).copied()
+    }
+
+    fn lot_change(&self, place: u32) -> LotChange {
+        self.tables.lot_changes.get(place)
     }
 
     fn has_interned(&self) -> bool {
@@ -228,6 +235,10 @@ impl World for Forest {
         let place = self.tables.lots.push(lot);
         self.lot_places.insert((lot.class, lot.number), place);
         place
+    }
+
+    fn push_lot_change(&mut self, change: LotChange) -> u32 {
+        self.tables.lot_changes.push(change)
     }
 
     fn intern(&mut self, identifier: &Identifier) -> u32 {

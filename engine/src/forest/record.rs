@@ -100,6 +100,7 @@ const HELD: u64 = 1 << 47;
 const CONTAINER: u64 = 1 << 48;
 const AWAY: u64 = 1 << 49;
 const INFERRED: u64 = 1 << 50;
+const SIGHTED: u64 = 1 << 51;
 
 impl Record {
     /// No object's record; what the first record of a saved page is compared with.
@@ -193,6 +194,15 @@ impl Record {
         self.with_flag(INFERRED, matches!(trust, Trust::Inferred))
     }
 
+    /// Whether the object is known because something named it, and nobody said yet that it was commissioned.
+    pub(crate) const fn is_sighted(&self) -> bool {
+        self.stamp & SIGHTED != 0
+    }
+
+    pub(crate) const fn with_sighted(self, sighted: bool) -> Self {
+        self.with_flag(SIGHTED, sighted)
+    }
+
     pub(crate) const fn unlinked(mut self) -> Self {
         self.parent = Ix::NONE;
         self.next = Ix::NONE;
@@ -261,6 +271,29 @@ pub(crate) struct LotRecord {
     pub(crate) data: LotData,
     pub(crate) held: bool,
     pub(crate) counts: Counts,
+    /// The place of the last change of its dates or its hold; [`LotRecord::UNCHANGED`] for none.
+    pub(crate) last_change: u32,
+}
+
+impl LotRecord {
+    pub(crate) const UNCHANGED: u32 = u32::MAX;
+
+    /// A lot of which nothing is known but its number; 0 for the lot without one.
+    pub(crate) fn new(class: Class, number: u128) -> Self {
+        let (data, counts) = (LotData::default(), Counts::default());
+        Self { class, number, data, held: false, counts, last_change: Self::UNCHANGED }
+    }
+}
+
+/// What a lot was from a fact on. Lots are few and change seldom, so what they were is kept in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LotChange {
+    /// The fact that made it so.
+    pub(crate) fact: u64,
+    /// The place of the change of the same lot before it.
+    pub(crate) before: u32,
+    pub(crate) data: LotData,
+    pub(crate) held: bool,
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use packtree_gs1::{Gtin, Identifier};
 use super::arena::Arena;
 use super::index::Index;
 use super::pages::{Paged, Sparse};
-use super::record::{Class, ClassTag, Container, Ix, LotRecord, Record};
+use super::record::{Class, ClassTag, Container, Ix, LotChange, LotRecord, Record};
 use super::times::Times;
 use super::{Forest, Tables};
 use crate::fact::{Microseconds, Quantity, Status};
@@ -19,6 +19,7 @@ pub(crate) struct Parts {
     pub(crate) records: Arena<Record>,
     pub(crate) containers: Arena<Container>,
     pub(crate) lots: Arena<LotRecord>,
+    pub(crate) lot_changes: Arena<LotChange>,
     pub(crate) interned: Vec<Identifier>,
     pub(crate) quantities: HashMap<Ix, Vec<Quantity>, FixedState>,
     pub(crate) notes: HashMap<Ix, u64, FixedState>,
@@ -42,11 +43,15 @@ impl Parts {
     /// When the tables do not agree with each other.
     pub(crate) fn into_forest(self, seed: u64) -> Result<Forest, Unsound> {
         self.check()?;
-        let Self { records, containers, lots, interned, quantities, notes, times, holds } = self;
+        let Self { records, containers, lots, lot_changes, interned, quantities, notes, times, holds } = self;
         let lot_places = (0..).zip(lots.iter()).map(|(place, lot)| ((lot.class, lot.number), place)).collect();
         let interned_places = interned.iter().cloned().zip(0..).collect();
-        let tables =
-            Tables { records: Paged::saved(records), containers: Paged::saved(containers), lots: Paged::saved(lots) };
+        let tables = Tables {
+            records: Paged::saved(records),
+            containers: Paged::saved(containers),
+            lots: Paged::saved(lots),
+            lot_changes: Paged::saved(lot_changes),
+        };
         let mut index = Index::new(seed);
         index.fill(tables.records.len(), |ix| tables.key(ix));
         Ok(Forest {
@@ -67,7 +72,8 @@ impl Parts {
     /// The tables were written by this engine and their checksums are right, so this is not about rules: it makes sure that
     /// whatever went wrong before the checksums, no reader runs out of a table, or in a circle.
     fn check(&self) -> Result<(), Unsound> {
-        (0..).zip(self.lots.iter()).try_for_each(|(place, lot)| check_lot(place, &lot))?;
+        (0..).zip(self.lots.iter()).try_for_each(|(place, lot)| self.check_lot(place, &lot))?;
+        (0..).zip(self.lot_changes.iter()).try_for_each(|(place, change)| self.check_lot_change(place, &change))?;
         let mut check = Check {
             parts: self,
             children: vec![0; self.containers.len() as usize],
@@ -84,15 +90,30 @@ impl Parts {
         }
         Ok(())
     }
-}
 
-fn check_lot(place: u32, lot: &LotRecord) -> Result<(), Unsound> {
-    let is_class = match ClassTag::from_number((lot.class.0 >> 56) as u8) {
-        Some(ClassTag::Sgtin) => Gtin::new(lot.class.number()).is_ok(),
-        Some(_) => true,
-        None => false,
-    };
-    if is_class { Ok(()) } else { Err(Unsound { table: "lot", place, wrong: "is of no class" }) }
+    fn check_lot(&self, place: u32, lot: &LotRecord) -> Result<(), Unsound> {
+        let is_class = match ClassTag::from_number((lot.class.0 >> 56) as u8) {
+            Some(ClassTag::Sgtin) => Gtin::new(lot.class.number()).is_ok(),
+            Some(_) => true,
+            None => false,
+        };
+        if !is_class {
+            return Err(Unsound { table: "lot", place, wrong: "is of no class" });
+        }
+        if lot.last_change != LotRecord::UNCHANGED && self.lot_changes.len() <= lot.last_change {
+            return Err(Unsound { table: "lot", place, wrong: "names a change that is not there" });
+        }
+        Ok(())
+    }
+
+    /// Each change names an older one, so no one is in a circle.
+    fn check_lot_change(&self, place: u32, change: &LotChange) -> Result<(), Unsound> {
+        let is_behind = change.before == LotRecord::UNCHANGED || change.before < place;
+        if is_behind && change.fact <= self.times.len() as u64 {
+            return Ok(());
+        }
+        Err(Unsound { table: "change of a lot", place, wrong: "names a change or a fact that is not there" })
+    }
 }
 
 /// What is added up on the way through the records.

@@ -2,8 +2,8 @@
 
 use packtree_gs1::{AssetSerial, AssetType, Grai, Gtin, Identifier, LotNumber, Serial, Sgtin, Sscc};
 
-use crate::fact::{LotName, Microseconds, Quantity, Seal};
-use crate::forest::record::{Class, ClassTag, Container, Ix, Key, LotRecord, Record};
+use crate::fact::{LotData, LotName, Microseconds, Quantity, Seal};
+use crate::forest::record::{Class, ClassTag, Container, Ix, Key, LotChange, LotRecord, Record};
 use crate::limits::DEPTH_MAX;
 
 /// A state that can be asked. The methods without a body are the state; the others follow from them.
@@ -18,6 +18,8 @@ pub(crate) trait View {
     fn lots_len(&self) -> u32;
     fn lot(&self, place: u32) -> LotRecord;
     fn lot_place(&self, class: Class, number: u128) -> Option<u32>;
+    /// A change of a lot; the places are those that lots and changes name.
+    fn lot_change(&self, place: u32) -> LotChange;
     fn has_interned(&self) -> bool;
     fn interned(&self, place: u32) -> &Identifier;
     fn interned_place(&self, identifier: &Identifier) -> Option<u32>;
@@ -44,6 +46,19 @@ pub(crate) trait View {
 
     fn find(&self, identifier: &Identifier) -> Option<Ix> {
         self.find_key(&self.key_of(identifier)?)
+    }
+
+    /// The dates of a lot as of a fact, and whether it was on hold.
+    fn lot_then(&self, place: u32, fact: u64) -> (LotData, bool) {
+        let mut at = self.lot(place).last_change;
+        while at != LotRecord::UNCHANGED {
+            let change = self.lot_change(at);
+            if change.fact <= fact {
+                return (change.data, change.held);
+            }
+            at = change.before;
+        }
+        (LotData::default(), false)
     }
 
     fn key(&self, ix: Ix) -> Key {
@@ -165,6 +180,7 @@ pub(crate) trait World: View {
     fn push_container(&mut self, container: Container) -> u32;
     fn set_lot(&mut self, place: u32, lot: LotRecord);
     fn push_lot(&mut self, lot: LotRecord) -> u32;
+    fn push_lot_change(&mut self, change: LotChange) -> u32;
     fn intern(&mut self, identifier: &Identifier) -> u32;
     fn set_quantities(&mut self, ix: Ix, quantities: Vec<Quantity>);
     fn set_last_note(&mut self, ix: Ix, sequence: u64);

@@ -34,14 +34,48 @@ impl Commission {
         }
         self.check_distinct(plan);
         plan.draft.warm(&mut self.objects.iter().filter_map(known_key));
+        let mut sighted = Vec::new();
+        let mut objects = Vec::with_capacity(self.objects.len());
         for object in &self.objects {
-            check_object(plan, object);
+            match check_object(plan, object) {
+                Some(ix) => sighted.push(ix),
+                None => objects.push(object.clone()),
+            }
         }
         self.check_lots(plan);
-        if !plan.has_room(self.objects.len() - plan.again.len()) {
+        if !plan.has_room(objects.len() - plan.again.len()) {
             plan.fault_of_operation(Reason::EngineIsFull);
         }
-        plan.effects.push(Effect::Commissioned { lot: self.lot, level: self.level, objects: self.objects.clone() });
+        let (lot, level) = (self.lot, self.level);
+        if !objects.is_empty() {
+            plan.effects.push(Effect::Commissioned { lot, level, objects });
+        }
+        if !sighted.is_empty() {
+            sighted.iter().for_each(|ix| self.check_level(plan, *ix));
+            plan.effects.push(Effect::Described { lot, level, objects: sighted });
+        }
+    }
+
+    /// Refuses a level that what was known on sight cannot have, with what is in it and around it.
+    fn check_level(&self, plan: &mut Plan<'_>, ix: Ix) {
+        if self.level == Level::Unknown {
+            return;
+        }
+        let draft = plan.draft;
+        let has_contents = 0 < draft.count(ix) || !draft.quantities(ix).is_empty();
+        if has_contents && !self.level.holds_others() {
+            plan.fault_at(Reason::ObjectIsNotContainer, ix);
+            return;
+        }
+        let too_high = draft.children(ix).find(|child| self.level <= draft.record(*child).level());
+        if let Some(child) = too_high {
+            plan.fault_at_because(Reason::LevelNotAbove, child, ix);
+        }
+        let around = draft.record(ix).parent.known();
+        let too_low = around.filter(|around| (Level::Unit..=self.level).contains(&draft.record(*around).level()));
+        if let Some(around) = too_low {
+            plan.fault_at_because(Reason::LevelNotAbove, ix, around);
+        }
     }
 
     /// Faults for objects that are named more than once. Lists are most often in order, which shows it without a search.
@@ -75,19 +109,27 @@ impl Commission {
     }
 }
 
-fn check_object(plan: &mut Plan<'_>, object: &Identifier) {
+/// Checks one object; its place if it is known on sight, so that this says what was not known of it.
+fn check_object(plan: &mut Plan<'_>, object: &Identifier) -> Option<Ix> {
     if !is_instance(object) {
         plan.fault(Reason::IdentifierIsNotAnInstance, object);
-        return;
+        return None;
     }
-    let Some(ix) = plan.draft.find(object) else { return };
-    if plan.record(ix).status() == Status::Active {
+    let ix = plan.draft.find(object)?;
+    let record = plan.record(ix);
+    let is_active = record.status() == Status::Active;
+    // What ended its life and is commissioned later than that begins another one.
+    if record.is_sighted() && (is_active || plan.context.event_time < plan.draft.newest_of(&record)) {
+        return Some(ix);
+    }
+    if is_active {
         plan.fault(Reason::ObjectAlreadyCommissioned, object);
     } else if !may_be_used_again(plan, ix) {
         plan.fault(Reason::IdentifierUsedBefore, object);
     } else {
         plan.again.push(ix);
     }
+    None
 }
 
 /// Whether the identifier of an object that ended its life may begin another.
@@ -297,6 +339,64 @@ mod tests {
             commission  U4 V4 lot=L1 expiry=2028-01-31  lot_data_differ U/L1
             commission  V4 lot=L1 expiry=2028-01-31     done
             expiry      U/L1                            20271231
+            ",
+        );
+    }
+
+    #[test]
+    fn what_was_known_on_sight_is_described_by_its_commissioning() {
+        under(&Policy::partner_documents()).check(
+            "
+            pack        X1 <- U1 U2                     done
+            pack        X2 <- X1 U3                     done
+            ship        X2                              done
+            commission  U1..U4 lot=L1 expiry=2027-12-31 at=-500  done
+            expiry      U/L1                            20271231
+            counts      U/L1                            4 3 3
+            parent      U1                              X1
+            away        U1                              yes
+            commission  U1 U5 lot=L1                    object_already_commissioned U1
+            receive     X2                              done
+            unpack      X1 -> U1 at=-25                 late
+            parent      U1                              X1
+            ",
+        );
+    }
+
+    #[test]
+    fn a_described_level_agrees_with_what_is_in_it_and_around_it() {
+        under(&Policy::partner_documents()).check(
+            "
+            pack        X1 <- U1                        done
+            pack        X2 <- X1                        done
+            commission  X1 level=unit                   object_is_not_container X1
+            commission  X2 level=case                   level_not_above X1/X2
+            commission  X1 level=pallet                 level_not_above X1/X2
+            commission  U1 level=case                   level_not_above U1/X1
+            commission  X2 level=pallet at=-500         done
+            level       X2                              pallet
+            commission  X1 level=bundle at=-500         done
+            level       X1                              bundle
+            seal        X1                              open
+            close       X2                              done
+            commission  X2                              object_already_commissioned X2
+            ",
+        );
+    }
+
+    #[test]
+    fn a_life_that_ended_is_described_and_another_one_begins() {
+        let policy = Policy { recommission: Recommission::Allow, ..Policy::partner_documents() };
+        under(&policy).check(
+            "
+            pack        X1 <- U1 U2                     done
+            decommission U1 U2                          done
+            commission  U1 lot=L1 at=-500               done
+            status      U1                              decommissioned
+            commission  U1 U2 lot=L2                    done
+            status      U1                              active
+            counts      U/L1                            0 0 0
+            counts      U/L2                            2 0 0
             ",
         );
     }

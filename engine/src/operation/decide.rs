@@ -118,7 +118,9 @@ fn fits(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> bool {
     let mut bytes = 2 * NOTE_BYTES_MAX;
     for effect in effects {
         match effect {
-            Effect::Commissioned { objects, .. } => bytes += objects.iter().map(spelled).sum::<usize>(),
+            Effect::Commissioned { objects, .. } | Effect::Sighted { objects, .. } => {
+                bytes += objects.iter().map(spelled).sum::<usize>();
+            }
             Effect::QuantitiesSet { quantities, .. } => bytes += quantities.iter().map(line_bytes).sum::<usize>(),
             _ => {}
         }

@@ -184,7 +184,7 @@ impl<'p> Plan<'p> {
         }
         match self.fresh_places.get(identifier) {
             Some(ix) => Some(*ix),
-            None => self.commission(identifier, level),
+            None => self.sight(identifier, level),
         }
     }
 
@@ -193,17 +193,27 @@ impl<'p> Plan<'p> {
         u64::from(self.draft.len()) + objects as u64 <= u64::from(self.context.capacity)
     }
 
-    /// Plans an object that does not exist yet.
+    /// Plans an object that begins to exist with the operation.
     pub(crate) fn commission(&mut self, identifier: &Identifier, level: Level) -> Option<Ix> {
+        let ix = self.begin(identifier, level)?;
+        self.effects.push(Effect::Commissioned { lot: None, level, objects: vec![identifier.clone()] });
+        Some(ix)
+    }
+
+    /// Plans an object that becomes known with the operation.
+    fn sight(&mut self, identifier: &Identifier, level: Level) -> Option<Ix> {
+        let ix = self.begin(identifier, level)?;
+        match self.effects.last_mut() {
+            Some(Effect::Sighted { level: same, objects }) if *same == level => objects.push(identifier.clone()),
+            _ => self.effects.push(Effect::Sighted { level, objects: vec![identifier.clone()] }),
+        }
+        Some(ix)
+    }
+
+    fn begin(&mut self, identifier: &Identifier, level: Level) -> Option<Ix> {
         if !self.has_room(self.fresh.len() + 1) {
             self.fault(Reason::EngineIsFull, identifier);
             return None;
-        }
-        match self.effects.last_mut() {
-            Some(Effect::Commissioned { lot: None, level: same, objects }) if *same == level => {
-                objects.push(identifier.clone());
-            }
-            _ => self.effects.push(Effect::Commissioned { lot: None, level, objects: vec![identifier.clone()] }),
         }
         let ix = Ix(self.draft.len() + self.fresh.len() as u32);
         self.fresh.push((identifier.clone(), level));

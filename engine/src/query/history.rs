@@ -181,6 +181,8 @@ fn narrowed(effect: &Effect<Identifier>, name: &Identifier) -> Effect<Identifier
             Effect::Left { parent: parent.clone(), children: one(), trust: *trust }
         }
         Effect::Commissioned { lot, level, .. } => Effect::Commissioned { lot: *lot, level: *level, objects: one() },
+        Effect::Sighted { level, .. } => Effect::Sighted { level: *level, objects: one() },
+        Effect::Described { lot, level, .. } => Effect::Described { lot: *lot, level: *level, objects: one() },
         Effect::Sealed { seal, .. } => Effect::Sealed { objects: one(), seal: *seal },
         Effect::StatusSet { status, .. } => Effect::StatusSet { objects: one(), status: *status },
         Effect::HoldSet { held, .. } => Effect::HoldSet { objects: one(), held: *held },

@@ -11,7 +11,7 @@ use packtree_gs1::{Identifier, LotNumber};
 use super::facts::Facts;
 use super::tree::Source;
 use crate::error::Error;
-use crate::fact::{Effect, Level, Quantity, Seal, Sequence, Status};
+use crate::fact::{Effect, Level, Lot, Quantity, Seal, Sequence, Status};
 use crate::forest::View as _;
 
 /// The state of one object as of a fact.
@@ -181,12 +181,15 @@ impl Fold {
     /// Takes in an effect on the object, which bore `name` behind it.
     fn effect(&mut self, effect: &Effect<Identifier>, name: &Identifier, fact: Sequence) {
         match effect {
-            Effect::Commissioned { lot, level, .. } => {
-                let is_item = matches!(name, Identifier::Sgtin(_));
-                self.level.say(if is_item && *level == Level::Unknown { Level::Unit } else { *level });
-                self.status.say(Status::Active);
-                self.seal.say(Seal::Open);
-                self.lot.say(lot.as_ref().filter(|_| is_item).map(|lot| lot.number));
+            Effect::Commissioned { lot, level, .. } => self.begin(name, lot.as_ref(), *level),
+            Effect::Sighted { level, .. } => self.begin(name, None, *level),
+            Effect::Described { lot, level, .. } => {
+                if *level != Level::Unknown {
+                    self.level.say(*level);
+                }
+                if let Some(lot) = lot.as_ref().filter(|_| matches!(name, Identifier::Sgtin(_))) {
+                    self.lot.say(Some(lot.number));
+                }
             }
             Effect::Joined { parent, children } if parent == name => self.take_in(children, fact),
             Effect::Left { parent, children, .. } if parent == name => self.left.extend(children.iter().cloned()),
@@ -207,6 +210,14 @@ impl Fold {
             }
             Effect::LotHoldSet { .. } | Effect::LotCorrected { .. } | Effect::Noted { .. } => {}
         }
+    }
+
+    fn begin(&mut self, name: &Identifier, lot: Option<&Lot>, level: Level) {
+        let is_item = matches!(name, Identifier::Sgtin(_));
+        self.level.say(if is_item && level == Level::Unknown { Level::Unit } else { level });
+        self.status.say(Status::Active);
+        self.seal.say(Seal::Open);
+        self.lot.say(lot.filter(|_| is_item).map(|lot| lot.number));
     }
 
     fn take_in(&mut self, children: &[Identifier], fact: Sequence) {

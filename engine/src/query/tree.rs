@@ -9,6 +9,7 @@ use super::view::lot_of;
 use crate::error::Error;
 use crate::fact::{Level, Lot, Microseconds, Quantity, Seal, Sequence, Status};
 use crate::forest::record::Ix;
+use crate::forest::view::class_of;
 use crate::forest::{Forest, View as _};
 use crate::journal::Reader;
 
@@ -34,11 +35,13 @@ pub struct Tree {
     pub status: Status,
     /// The state of its closure; open for what was no container.
     pub seal: Seal,
-    /// Its lot then; the dates of the lot are those known now.
+    /// Its lot, with the dates that were known then.
     pub lot: Option<Lot>,
+    /// Whether that lot was on hold.
+    pub lot_on_hold: bool,
     /// Whether it had left, itself or with a container around it.
     pub away: bool,
-    /// Whether it was on hold, itself or with a container around it. Holds of lots do not show here.
+    /// Whether it was on hold, itself or with a container around it.
     pub held: bool,
     /// What sat in it, in the order in which it went in; empty below the depth that was asked for.
     pub children: Vec<Tree>,
@@ -107,8 +110,10 @@ impl Source<'_> {
                 }
             }
         }
+        let (lot, lot_on_hold) = self.lot_then(&past, at);
         Ok(Tree {
-            lot: self.lot_then(&past),
+            lot,
+            lot_on_hold,
             id: past.id,
             level: past.level,
             status: past.status,
@@ -120,24 +125,32 @@ impl Source<'_> {
         })
     }
 
-    fn lot_then(&self, past: &Past) -> Option<Lot> {
-        let (number, Identifier::Sgtin(sgtin)) = (past.lot?, &past.id) else { return None };
+    /// The lot of an object as of a fact, and whether it was on hold.
+    fn lot_then(&self, past: &Past, at: Sequence) -> (Option<Lot>, bool) {
+        let (Some(number), Identifier::Sgtin(sgtin)) = (past.lot, &past.id) else { return (None, false) };
         let forest = self.forest.read();
-        let place = forest.lot_place(crate::forest::view::class_of(sgtin.gtin), number.value())?;
-        lot_of(&forest.lot(place))
+        match forest.lot_place(class_of(sgtin.gtin), number.value()) {
+            Some(place) => {
+                let (data, held) = forest.lot_then(place, at.0);
+                (Some(Lot { number, data }), held)
+            }
+            None => (None, false),
+        }
     }
 }
 
 fn tree_now(forest: &Forest, ix: Ix, around: Around, depth: usize) -> Tree {
     let record = forest.record(ix);
     let around = Around { away: around.away || record.is_away(), held: around.held || record.is_held() };
+    let lot = forest.lot(forest.lot_of(&record));
     let below = if depth == 0 { None } else { Some(forest.children(ix)) };
     Tree {
         id: forest.identifier(ix),
         level: record.level(),
         status: record.status(),
         seal: forest.seal(ix),
-        lot: lot_of(&forest.lot(forest.lot_of(&record))),
+        lot: lot_of(&lot),
+        lot_on_hold: lot.held,
         away: around.away,
         held: around.held,
         children: below.into_iter().flatten().map(|child| tree_now(forest, child, around, depth - 1)).collect(),

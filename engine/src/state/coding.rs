@@ -4,7 +4,7 @@ use super::layout::Malformed;
 use crate::codec::varint::{put_u64, put_u128, read_u64, read_u128, unzigzag, zigzag};
 use crate::codec::{self, StoredLotData};
 use crate::fact::{Counts, Seal};
-use crate::forest::record::{Class, Container, Ix, LotRecord, Record};
+use crate::forest::record::{Class, Container, Ix, LotChange, LotRecord, Record};
 
 /// A value of a table that is saved in pages.
 pub(super) trait Coded: Copy {
@@ -194,6 +194,7 @@ struct StoredLot {
     by_status: Vec<u32>,
     packed: u32,
     away: u32,
+    last_change: u32,
 }
 
 /// Appends a page of lots.
@@ -208,6 +209,7 @@ pub(super) fn put_lots(lots: &[LotRecord], out: &mut Vec<u8>) {
             by_status: lot.counts.by_status.to_vec(),
             packed: lot.counts.packed,
             away: lot.counts.away,
+            last_change: lot.last_change,
         })
         .collect();
     out.extend(codec::encode_record(&stored));
@@ -216,12 +218,30 @@ pub(super) fn put_lots(lots: &[LotRecord], out: &mut Vec<u8>) {
 /// Reads a page of lots.
 pub(super) fn read_lots(bytes: &[u8], mut take: impl FnMut(LotRecord)) -> Result<(), Malformed> {
     let stored: Vec<StoredLot> = codec::decode_record(bytes).map_err(|_| Malformed::Page)?;
-    for StoredLot { class, number, data, held, by_status, packed, away } in stored {
+    for StoredLot { class, number, data, held, by_status, packed, away, last_change } in stored {
         let mut counts = Counts { packed, away, ..Counts::default() };
         // A status that a later release adds stands behind those that were known.
         counts.by_status.get_mut(..by_status.len()).ok_or(Malformed::Page)?.copy_from_slice(&by_status);
         let data = data.read().map_err(|_| Malformed::Page)?;
-        take(LotRecord { class: Class(class), number, data, held, counts });
+        take(LotRecord { class: Class(class), number, data, held, counts, last_change });
+    }
+    Ok(())
+}
+
+/// A change of a lot as it is written: fact, the change before, dates, hold.
+type StoredLotChange = (u64, u32, StoredLotData, bool);
+
+/// Appends a page of changes of lots.
+pub(super) fn put_lot_changes(changes: &[LotChange], out: &mut Vec<u8>) {
+    let stored = |change: &LotChange| (change.fact, change.before, StoredLotData::new(&change.data), change.held);
+    out.extend(codec::encode_record(&changes.iter().map(stored).collect::<Vec<StoredLotChange>>()));
+}
+
+/// Reads a page of changes of lots.
+pub(super) fn read_lot_changes(bytes: &[u8], mut take: impl FnMut(LotChange)) -> Result<(), Malformed> {
+    let stored: Vec<StoredLotChange> = codec::decode_record(bytes).map_err(|_| Malformed::Page)?;
+    for (fact, before, data, held) in stored {
+        take(LotChange { fact, before, data: data.read().map_err(|_| Malformed::Page)?, held });
     }
     Ok(())
 }
@@ -282,6 +302,7 @@ mod tests {
             let _ = read_all::<Record>(&bytes, place);
             let _ = read_all::<Container>(&bytes, place);
             let _ = read_lots(&bytes, |_| {});
+            let _ = read_lot_changes(&bytes, |_| {});
         }
     }
 
@@ -304,6 +325,7 @@ mod tests {
             data: crate::fact::LotData::default(),
             held: true,
             counts: Counts { packed: 3, away: 2, ..Counts::default() },
+            last_change: 7,
         };
         lot.counts.by_status[1] = 9;
         let mut bytes = Vec::new();
@@ -311,5 +333,13 @@ mod tests {
         let mut back = Vec::new();
         read_lots(&bytes, |lot| back.push(lot)).unwrap();
         assert_eq!(back, [lot, lot]);
+
+        let data = crate::fact::LotData { expiry: packtree_gs1::Gs1Date::new(2027, 12, 31), ..lot.data };
+        let change = LotChange { fact: 9, before: LotRecord::UNCHANGED, data, held: true };
+        bytes.clear();
+        put_lot_changes(&[change, change], &mut bytes);
+        let mut back = Vec::new();
+        read_lot_changes(&bytes, |change| back.push(change)).unwrap();
+        assert_eq!(back, [change, change]);
     }
 }

@@ -43,10 +43,11 @@ pub(super) enum Table {
     Notes = 6,
     Times = 7,
     Requests = 8,
+    LotChanges = 9,
 }
 
 impl Table {
-    pub(super) const COUNT: usize = 9;
+    pub(super) const COUNT: usize = 10;
 
     const fn from_number(number: u8) -> Option<Self> {
         Some(match number {
@@ -59,6 +60,7 @@ impl Table {
             6 => Self::Notes,
             7 => Self::Times,
             8 => Self::Requests,
+            9 => Self::LotChanges,
             _ => return None,
         })
     }
@@ -228,7 +230,7 @@ mod tests {
     fn keys_sort_by_table_page_checkpoint_and_part() {
         assert_eq!(KEY.to_bytes(), [1, 1, 2, 3, 4, 0, 0, 0, 5, 0, 0]);
         assert_eq!(Key::read(&KEY.to_bytes()), Ok(KEY));
-        assert_eq!(Key::read(&[9; KEY_BYTES]), Err(Malformed::Key));
+        assert_eq!(Key::read(&[Table::COUNT as u8; KEY_BYTES]), Err(Malformed::Key));
         let mut keys = [
             Key { table: Table::Lots, page: 0, ..KEY },
             Key { page: u32::MAX, ..KEY },

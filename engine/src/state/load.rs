@@ -2,13 +2,13 @@
 
 use std::mem;
 
-use super::coding::{read_lots, read_page};
+use super::coding::{read_lot_changes, read_lots, read_page};
 use super::coding_few::{read_identifiers, read_notes, read_quantities, read_requests, read_times};
 use super::layout::{Key, Malformed, Manifest, Table, Value};
 use super::store::{Entries, Entry, Kept, Store, StoreError};
 use super::{Beat, Image};
 use crate::fact::{RequestId, Sequence};
-use crate::forest::{Containers, Lots, Parts, Records};
+use crate::forest::{Containers, LotChanges, Lots, Parts, Records};
 use crate::requests::{Accepted, Requests};
 
 /// What was read of a store for one checkpoint.
@@ -88,6 +88,7 @@ fn are_complete(parts: &Parts, manifest: &Manifest) -> bool {
     parts.records.len() == lengths.records
         && parts.containers.len() == lengths.containers
         && parts.lots.len() == lengths.lots
+        && parts.lot_changes.len() == lengths.lot_changes
         && parts.interned.len() == lengths.interned as usize
         && parts.times.len() as u64 == lengths.facts
 }
@@ -173,6 +174,12 @@ impl Load<'_> {
                 in_order(parts.lots.len(), Lots::PAGE)?;
                 read_lots(bytes, |lot| {
                     parts.lots.push(lot);
+                })
+            }
+            Table::LotChanges => {
+                in_order(parts.lot_changes.len(), LotChanges::PAGE)?;
+                read_lot_changes(bytes, |change| {
+                    parts.lot_changes.push(change);
                 })
             }
             Table::Interned => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use parking_lot::{RwLock, RwLockReadGuard};
 
-use super::coding::{put_lots, put_page};
+use super::coding::{put_lot_changes, put_lots, put_page};
 use super::coding_few::{put_identifiers, put_notes, put_quantities, put_requests, put_times};
 use super::layout::{Manifest, Table};
 use super::load::requests_page;
@@ -42,6 +42,9 @@ pub(super) fn write(
         put_page(values, page * Containers::PAGE, out);
     })?;
     write.pages(Table::Lots, &outline.lots, Forest::lots_table, |_, lots, out| put_lots(lots, out))?;
+    write.pages(Table::LotChanges, &outline.lot_changes, Forest::lot_changes_table, |_, changes, out| {
+        put_lot_changes(changes, out);
+    })?;
     write.interned(saved, outline.lengths.interned)?;
     write.pages(Table::Quantities, &outline.quantities, Forest::quantities_table, |_, page, out| {
         put_quantities(page, out);

@@ -14,6 +14,7 @@ use packtree::policy::{
 };
 use packtree::query::{Moment, Tree};
 use packtree::{Identifier, Operation, Policy, verify_on};
+use packtree_gs1::Gs1Date;
 use proptest::prelude::*;
 
 use crate::support::{SECOND, World, answer, case, lot, lot_name, pallet, sscc, unit};
@@ -67,7 +68,7 @@ struct Story {
 impl Story {
     fn new(policy: Policy) -> Self {
         let world = World::new(policy);
-        let names = (0..2).map(pallet).chain((0..3).map(case)).chain((0..4).map(unit)).collect();
+        let names = (0..2).map(pallet).chain((0..3).map(case)).chain((0..6).map(unit)).collect();
         let mut story = Self { world, names, labels: 0, then: BTreeMap::new() };
         let units: Vec<_> = (0..4).map(unit).collect();
         let commission = |lot, level, objects| Operation::Commission(Commission { lot, level, objects });
@@ -157,13 +158,19 @@ impl Story {
                 let contents = if step.some & 1 == 0 { ContentsFate::Too } else { ContentsFate::StayActive };
                 Operation::Decommission(Decommission { objects: vec![one], contents })
             }
-            33 => Operation::Commission(Commission { lot: None, level: Level::Unknown, objects: vec![one] }),
+            33 => {
+                let lot = (step.some & 1 == 0).then(lot);
+                Operation::Commission(Commission { lot, level: Level::Unknown, objects: vec![one] })
+            }
             34 => Operation::Ship(Ship { roots: vec![one] }),
             35 => Operation::VoidShip(VoidShip { roots: vec![one] }),
             36 => Operation::Receive(Receive { roots: vec![one], trust }),
             37 => Operation::Return(Return { objects: vec![one] }),
             38 => Operation::Observe(Observe { objects: vec![one, other] }),
-            _ => Operation::CorrectLot(CorrectLot { lot: lot_name(), data: LotData::default() }),
+            _ => {
+                let data = LotData { expiry: Gs1Date::new(2027, 1 + step.other % 12, 0), ..LotData::default() };
+                Operation::CorrectLot(CorrectLot { lot: lot_name(), data })
+            }
         }
     }
 }
@@ -284,6 +291,8 @@ impl Expected {
         for effect in &fact.effects {
             match effect {
                 Effect::Commissioned { objects, .. }
+                | Effect::Sighted { objects, .. }
+                | Effect::Described { objects, .. }
                 | Effect::Sealed { objects, .. }
                 | Effect::StatusSet { objects, .. }
                 | Effect::Noted { objects, .. } => self.touch(number, objects),

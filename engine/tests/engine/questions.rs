@@ -251,13 +251,23 @@ fn a_difference_names_what_came_went_moved_and_changed() {
 }
 
 #[test]
-fn a_corrected_lot_shows_its_dates_of_now() {
+fn a_lot_was_what_it_was_then_also_after_reopening() {
     let world = site();
+    let before = world.engine.head().sequence;
     let mut data = lot().data;
     data.expiry = packtree_gs1::Gs1Date::from_number(20_280_131);
     world.done(Operation::CorrectLot(CorrectLot { lot: lot_name(), data }));
-    for moment in [Moment::Now, Moment::Fact(Sequence(4))] {
-        let tree = world.engine.tree(&unit(1), moment, 0).unwrap().unwrap();
-        assert_eq!(tree.lot.unwrap().data, data);
-    }
+    let corrected = world.engine.head().sequence;
+    world.done(Operation::Hold(Hold { target: HoldTarget::Lot(lot_name()) }));
+    let check = |world: &World| {
+        let then = |moment| {
+            let tree = world.engine.tree(&unit(1), moment, 0).unwrap().unwrap();
+            (tree.lot.unwrap().data, tree.lot_on_hold)
+        };
+        assert_eq!(then(Moment::Fact(before)), (lot().data, false));
+        assert_eq!(then(Moment::Fact(corrected)), (data, false));
+        assert_eq!(then(Moment::Now), (data, true));
+    };
+    check(&world);
+    check(&world.reopened(Policy::default()));
 }

@@ -88,6 +88,9 @@ impl Drawing {
             tree.away && !inherits(|parent| parent.away),
             tree.held && !inherits(|parent| parent.held),
         );
+        if tree.lot_on_hold {
+            odd.push("lot on hold");
+        }
         if tree.seal == Seal::Broken {
             odd.push("broken");
         }

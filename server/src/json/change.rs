@@ -55,6 +55,8 @@ impl From<&Effect<Identifier>> for Change {
             Effect::Commissioned { level, objects, .. } => {
                 change("commissioned", None, objects, Some(level.to_string()))
             }
+            Effect::Sighted { level, objects } => change("sighted", None, objects, Some(level.to_string())),
+            Effect::Described { level, objects, .. } => change("described", None, objects, Some(level.to_string())),
             Effect::Joined { parent, children } => change("joined", Some(parent), children, None),
             Effect::Left { parent, children, .. } => change("left", Some(parent), children, None),
             Effect::QuantitiesSet { parent, quantities } => {

@@ -35,6 +35,8 @@ pub struct Object {
     pub trust: Trust,
     /// Its lot.
     pub lot: Option<LotName>,
+    /// Whether it is known on sight only.
+    sighted: bool,
     /// The newest event time of the facts that changed it.
     newest: Microseconds,
     /// The event time of the last change that a later child must not precede.

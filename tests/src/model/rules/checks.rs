@@ -7,6 +7,7 @@ use packtree::{Identifier, Reason};
 use petgraph::stable_graph::NodeIndex;
 
 use super::{fresh, is_instance};
+use crate::model::Object;
 use crate::model::consequence::Attempt;
 
 impl Attempt<'_> {
@@ -51,7 +52,7 @@ impl Attempt<'_> {
         if is_known || self.policy.uncommissioned == Uncommissioned::Refuse || !is_instance(id) {
             return self.find(id);
         }
-        Some(self.create(fresh(id, level, None)))
+        Some(self.create(Object { sighted: true, ..fresh(id, level, None) }))
     }
 
     pub(super) fn find_or_commission_all(&mut self, ids: &[Identifier]) -> Vec<NodeIndex> {

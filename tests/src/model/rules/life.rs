@@ -1,6 +1,6 @@
 //! Commission, hold, release, and everything that ends the life of an object.
 
-use packtree::fact::{Lot, LotName, Microseconds, Status};
+use packtree::fact::{Level, Lot, LotName, Microseconds, Status};
 use packtree::limits::OPERATION_OBJECTS_MAX;
 use packtree::operation::{Commission, ContentsFate, Decommission, HoldTarget};
 use packtree::policy::{ContainerReuse, DecommissionInside, Recommission};
@@ -21,6 +21,9 @@ impl Attempt<'_> {
             let known = self.after.places.get(id).copied();
             match known.map(|place| self.after.graph[place].status) {
                 _ if !is_instance(id) => self.fault_of(Reason::IdentifierIsNotAnInstance, id),
+                Some(_) if known.is_some_and(|place| self.is_described_by(place)) => {
+                    self.check_described_level(known.expect("it has a status"), operation.level);
+                }
                 Some(Status::Active) => self.fault_of(Reason::ObjectAlreadyCommissioned, id),
                 Some(status) if !self.may_return(&self.after.graph[known.expect("it has a status")], status) => {
                     self.fault_of(Reason::IdentifierUsedBefore, id);
@@ -44,6 +47,7 @@ impl Attempt<'_> {
                 None => {
                     self.create(object);
                 }
+                Some(place) if self.is_described_by(place) => self.describe(place, operation.level, lot),
                 Some(place) => {
                     let was = self.after.graph[place].clone();
                     let time = self.time;
@@ -59,6 +63,42 @@ impl Attempt<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a commissioning now says what was not known of an object that is known on sight.
+    fn is_described_by(&self, place: NodeIndex) -> bool {
+        let object = &self.after.graph[place];
+        object.sighted && (object.status == Status::Active || self.time < object.newest)
+    }
+
+    /// A level that is said of what was known on sight agrees with what is in it and around it.
+    fn check_described_level(&mut self, place: NodeIndex, level: Level) {
+        if level == Level::Unknown {
+            return;
+        }
+        let children = self.after.children_of(place);
+        if !children.is_empty() && !level.holds_others() {
+            self.fault(Reason::ObjectIsNotContainer, place);
+            return;
+        }
+        if let Some(child) = children.into_iter().find(|child| level <= self.after.graph[*child].level) {
+            self.fault(Reason::LevelNotAbove, child);
+        }
+        let around = self.after.parent_of(place).map(|around| self.after.graph[around].level);
+        if around.is_some_and(|around| around != Level::Unknown && around <= level) {
+            self.fault(Reason::LevelNotAbove, place);
+        }
+    }
+
+    fn describe(&mut self, place: NodeIndex, level: Level, lot: Option<LotName>) {
+        self.change(place, false, |known| {
+            known.sighted = false;
+            known.lot = lot.or(known.lot);
+            if level != Level::Unknown {
+                known.level = level;
+                known.level_is_inferred = false;
+            }
+        });
     }
 
     /// Whether an identifier may begin another life.

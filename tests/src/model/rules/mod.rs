@@ -162,6 +162,7 @@ fn fresh(id: &Identifier, level: Level, lot: Option<LotName>) -> Object {
         away: false,
         trust: Trust::Verified,
         lot,
+        sighted: false,
         newest: Microseconds::MIN,
         settled: Microseconds::MIN,
         custody: Microseconds::MIN,

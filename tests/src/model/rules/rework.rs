@@ -137,6 +137,7 @@ impl Attempt<'_> {
         retired.status = Status::Retired;
         self.change(place, true, |object| {
             object.id = new.clone();
+            object.sighted = false;
             object.lot = object.lot.filter(|lot| product_of(new) == Some(lot.gtin));
         });
         let time = self.time;
