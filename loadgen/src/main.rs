@@ -8,6 +8,10 @@ mod line;
 mod machine;
 mod memory;
 mod open;
+#[allow(dead_code, reason = "the commands that use it come next")]
+mod quantity;
+#[allow(dead_code, reason = "the commands that use it come next")]
+mod report;
 mod site;
 
 use std::path::PathBuf;
