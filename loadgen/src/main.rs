@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command line prints its report")]
 
+mod command;
 mod fill;
 mod line;
 mod machine;
@@ -10,11 +11,12 @@ mod memory;
 mod open;
 #[allow(dead_code, reason = "the commands that use it come next")]
 mod quantity;
-#[allow(dead_code, reason = "the commands that use it come next")]
 mod report;
 mod site;
 
+use std::io;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -67,9 +69,10 @@ enum What {
         #[arg(long)]
         data: Option<PathBuf>,
     },
+    Report(command::report::Report),
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     match Arguments::parse().what {
         What::Fill { units, lines, in_flight, data } => {
             fill::run(&fill::Plan { units, lines, in_flight }, &site::Folder::take(data)?)
@@ -77,5 +80,7 @@ fn main() -> Result<()> {
         What::Open { data } => open::run(&data),
         What::Memory { units } => memory::run(units),
         What::Line { upm, units, data } => line::run(&line::Plan { upm, units }, &site::Folder::take(data)?),
-    }
+        What::Report(report) => return Ok(command::end(report.run(&mut io::stdout(), &mut io::stderr()))),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

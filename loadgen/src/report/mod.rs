@@ -1,8 +1,12 @@
 //! What is made of a run: the check of its limits, its summary, its page, and the comparison of two.
 
-mod file;
+pub(crate) mod file;
 mod histogram;
-mod run;
+pub(crate) mod page;
+pub(crate) mod run;
+pub(crate) mod summary;
 #[cfg(test)]
-mod testing;
-mod threshold;
+pub(crate) mod testing;
+pub(crate) mod threshold;
+mod timeline;
+mod verdict;
