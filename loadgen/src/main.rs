@@ -70,6 +70,7 @@ enum What {
         data: Option<PathBuf>,
     },
     Report(command::report::Report),
+    Compare(command::compare::Compare),
 }
 
 fn main() -> Result<ExitCode> {
@@ -81,6 +82,7 @@ fn main() -> Result<ExitCode> {
         What::Memory { units } => memory::run(units),
         What::Line { upm, units, data } => line::run(&line::Plan { upm, units }, &site::Folder::take(data)?),
         What::Report(report) => return Ok(command::end(report.run(&mut io::stdout(), &mut io::stderr()))),
+        What::Compare(compare) => return Ok(command::end(compare.run(&mut io::stdout()))),
     }?;
     Ok(ExitCode::SUCCESS)
 }

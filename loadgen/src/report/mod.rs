@@ -1,5 +1,6 @@
 //! What is made of a run: the check of its limits, its summary, its page, and the comparison of two.
 
+pub(crate) mod comparison;
 pub(crate) mod file;
 mod histogram;
 pub(crate) mod page;
