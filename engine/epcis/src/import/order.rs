@@ -1,8 +1,8 @@
 //! In what order the events of a window are applied.
 //!
 //! Documents list events in any order, and their times are often all the same, because the batch was exported at once.
-//! In a petgraph graph with the events as nodes, an edge says that both concern one object and which of them comes
-//! first. Its topological order is the order of application; events that have nothing to do with each other stay as the
+//! In a petgraph graph with the events as nodes, an edge says that both concern one object, or one tree, and which of them
+//! comes first. Its topological order is the order of application; events that have nothing to do with each other stay as the
 //! document has them.
 
 use std::cmp::Reverse;
@@ -11,6 +11,7 @@ use std::collections::{BinaryHeap, HashMap};
 use foldhash::fast::RandomState;
 use packtree::Identifier;
 use packtree::fact::Microseconds;
+use packtree::limits::DEPTH_MAX;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -67,25 +68,81 @@ pub(super) fn order(events: &[&Event]) -> Vec<usize> {
     topological(&precedence(events, &moving))
 }
 
-/// Leads from each event to the next about one of its objects; `moving` has the events in the order of their turns.
+/// Leads from each event to the next about one of its objects, or about the tree that the object is in by then; `moving`
+/// has the events in the order of their turns.
+///
+/// A pallet that ships takes with it what is inside, so what happened inside before must be applied before.
 fn precedence(events: &[&Event], moving: &[usize]) -> DiGraph<(), ()> {
     let mut graph = DiGraph::with_capacity(events.len(), moving.len());
     for _ in events {
         graph.add_node(());
     }
     let mut last: HashMap<&Identifier, usize, RandomState> = HashMap::default();
-    for index in moving {
+    let mut trees = Trees::default();
+    for (turn, index) in moving.iter().enumerate() {
         let mut linked = None;
-        for object in objects(events[*index]) {
-            let Some(before) = last.insert(object, *index) else { continue };
+        let mut link = |before: usize| {
             // Most objects of an event were together in the one before.
             if before != *index && linked != Some(before) {
                 graph.add_edge(NodeIndex::new(before), NodeIndex::new(*index), ());
                 linked = Some(before);
             }
+        };
+        for object in objects(events[*index]) {
+            trees.emptied_around(object).into_iter().for_each(&mut link);
+            let root = trees.root(object);
+            let is_inside = root != object;
+            last.insert(object, *index).into_iter().for_each(&mut link);
+            is_inside.then(|| last.insert(root, *index)).flatten().into_iter().for_each(&mut link);
         }
+        trees.follow(events[*index], turn, *index);
     }
     graph
+}
+
+/// What is in what after the events so far, as far as the window tells.
+#[derive(Default)]
+struct Trees<'e> {
+    /// The parent of an object, and the turn in which it went there.
+    parents: HashMap<&'e Identifier, (&'e Identifier, usize), RandomState>,
+    /// The turn in which everything came out of a container, and the event that says so.
+    emptied: HashMap<&'e Identifier, (usize, usize), RandomState>,
+}
+
+impl<'e> Trees<'e> {
+    /// The outermost container of an object.
+    fn root(&self, object: &'e Identifier) -> &'e Identifier {
+        let mut root = object;
+        // Documents may claim cycles, which the engine refuses.
+        for _ in 0..DEPTH_MAX {
+            match self.parents.get(root) {
+                Some((parent, since)) if self.emptied.get(parent).is_none_or(|(turn, _)| turn < since) => root = parent,
+                _ => break,
+            }
+        }
+        root
+    }
+
+    /// The event that took an object out of its container without naming it.
+    fn emptied_around(&self, object: &Identifier) -> Option<usize> {
+        let (parent, since) = self.parents.get(object)?;
+        self.emptied.get(parent).filter(|(turn, _)| since < turn).map(|(_, event)| *event)
+    }
+
+    fn follow(&mut self, event: &'e Event, turn: usize, index: usize) {
+        let Event::Aggregation(event) = event else { return };
+        let Some(parent) = &event.parent else { return };
+        match event.action {
+            Action::Add => self.parents.extend(event.children.iter().map(|child| (child, (parent, turn)))),
+            Action::Delete if event.children.is_empty() => {
+                self.emptied.insert(parent, (turn, index));
+            }
+            Action::Delete => event.children.iter().for_each(|child| {
+                self.parents.remove(child);
+            }),
+            Action::Observe => {}
+        }
+    }
 }
 
 /// The nodes so that every edge leads forward, and the smaller one first where that leaves a choice.
@@ -154,6 +211,27 @@ mod tests {
             object(Action::Add, "commissioning", 1, &["u1", "u2", "c1", "c2"]),
         ];
         check(&events, &[5, 4, 3, 0, 2, 1]);
+    }
+
+    #[test]
+    fn what_happens_inside_a_container_comes_before_the_container_leaves() {
+        let events = [
+            object(Action::Observe, "shipping", 5, &["p1"]),
+            aggregation(Action::Delete, 4, "c1", &["u1"]),
+            aggregation(Action::Add, 3, "p1", &["c1"]),
+            aggregation(Action::Add, 2, "c1", &["u1"]),
+            aggregation(Action::Add, 1, "c2", &["u2"]),
+        ];
+        check(&events, &[3, 2, 1, 0, 4]);
+        // What was taken out before has nothing to do with it any more.
+        let events = [
+            object(Action::Observe, "shipping", 5, &["p1"]),
+            object(Action::Observe, "holding", 4, &["u1"]),
+            aggregation(Action::Delete, 3, "c1", &[]),
+            aggregation(Action::Add, 2, "p1", &["c1"]),
+            aggregation(Action::Add, 1, "c1", &["u1"]),
+        ];
+        check(&events, &[4, 3, 2, 0, 1]);
     }
 
     #[test]
