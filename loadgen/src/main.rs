@@ -7,9 +7,9 @@ mod command;
 mod fill;
 mod line;
 mod machine;
+mod make;
 mod memory;
 mod open;
-#[allow(dead_code, reason = "the commands that use it come next")]
 mod quantity;
 mod report;
 mod site;
@@ -71,6 +71,7 @@ enum What {
     },
     Report(command::report::Report),
     Compare(command::compare::Compare),
+    Make(command::make::Make),
 }
 
 fn main() -> Result<ExitCode> {
@@ -83,6 +84,7 @@ fn main() -> Result<ExitCode> {
         What::Line { upm, units, data } => line::run(&line::Plan { upm, units }, &site::Folder::take(data)?),
         What::Report(report) => return Ok(command::end(report.run(&mut io::stdout(), &mut io::stderr()))),
         What::Compare(compare) => return Ok(command::end(compare.run(&mut io::stdout()))),
+        What::Make(make) => return Ok(command::end(make.run(&mut io::stderr()))),
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! What the subcommands share: their exit status, and how they end when something is wrong.
 
 pub(crate) mod compare;
+pub(crate) mod make;
 pub(crate) mod report;
 
 use std::io::{self, Write};
