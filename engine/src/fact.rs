@@ -1,14 +1,18 @@
 //! Defines what can have happened, and nothing about how it is stored or shown.
 
+mod parking;
+
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber};
 use serde::{Deserialize, Serialize};
 
 pub use crate::vocabulary::{
-    Entry, EventTime, Level, Microseconds, Name, Note, ReasonText, RequestId, Role, Seal, Status, Trust, Verb,
+    Entry, EventTime, Level, Microseconds, Name, Note, ReasonText, RequestId, Role, Seal, Standing, Status, Trust, Verb,
 };
+pub use parking::{Parking, ParkingEnd};
 
 /// The number of a fact. The first fact of a journal is 1; there are no gaps.
 pub use crate::journal::Sequence;
@@ -270,9 +274,30 @@ pub enum Effect<O> {
         /// The objects.
         objects: Vec<O>,
     },
+    /// An operation came before an event that it builds on. It waits for that one, and changed no state.
+    Parked {
+        /// The objects that it names and the engine knows.
+        objects: Vec<O>,
+        /// What waits, and what for.
+        parking: Arc<Parking>,
+    },
+    /// A parked operation waits no longer. If it was done, the other effects of the fact are what it did.
+    Unparked {
+        /// The objects that it names and the engine knows, where no other effect of the fact names them.
+        objects: Vec<O>,
+        /// The fact that parked it.
+        parked: Sequence,
+        /// What became of it.
+        end: ParkingEnd,
+    },
 }
 
 impl<O> Effect<O> {
+    /// Whether it changes no state of the objects that it names. Facts that only note an object form a chain beside those that change it.
+    pub(crate) const fn only_notes(&self) -> bool {
+        matches!(self, Self::Noted { .. } | Self::Parked { .. } | Self::Unparked { .. })
+    }
+
     /// Calls `visit` for each object that the effect names as one that is there, parents first.
     pub(crate) fn for_each_object<'e>(&'e self, mut visit: impl FnMut(&'e O)) {
         match self {
@@ -291,7 +316,9 @@ impl<O> Effect<O> {
             | Self::HoldSet { objects, .. }
             | Self::CustodySet { objects, .. }
             | Self::Described { objects, .. }
-            | Self::Noted { objects, .. } => objects.iter().for_each(visit),
+            | Self::Noted { objects, .. }
+            | Self::Parked { objects, .. }
+            | Self::Unparked { objects, .. } => objects.iter().for_each(visit),
         }
     }
 
@@ -320,6 +347,8 @@ impl<O> Effect<O> {
             Self::Noted { objects, late } => Effect::Noted { objects: all(objects)?, late },
             Self::Sighted { level, objects } => Effect::Sighted { level, objects },
             Self::Described { lot, level, objects } => Effect::Described { lot, level, objects: all(objects)? },
+            Self::Parked { objects, parking } => Effect::Parked { objects: all(objects)?, parking },
+            Self::Unparked { objects, parked, end } => Effect::Unparked { objects: all(objects)?, parked, end },
         })
     }
 }
@@ -421,7 +450,7 @@ impl Fact {
         let mut noted: HashSet<&Identifier, RandomState> = HashSet::default();
         let mut touched = Vec::with_capacity(self.previous.len());
         for effect in &self.effects {
-            let only_noted = matches!(effect, Effect::Noted { .. });
+            let only_noted = effect.only_notes();
             let seen = if only_noted { &mut noted } else { &mut changed };
             effect.for_each_named(|object| {
                 if seen.insert(object) {

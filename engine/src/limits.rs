@@ -55,6 +55,15 @@ pub const OBJECTS_MAX: u32 = u32::MAX - 1;
 /// Facts that an object's record can name: 40 bits.
 pub const SEQUENCE_MAX: u64 = (1 << 40) - 1;
 
+/// Operations that may be parked at the same time; one more is refused. Bounds what one fact can release.
+pub const PARKED_MAX: usize = 4_096;
+
+/// Objects that a parked operation may name: a parent, and as many children as the largest pack has. A larger operation is refused.
+pub const PARKED_OBJECTS_MAX: usize = PACK_CHILDREN_MAX + 1;
+
+/// Bytes that all parked operations may take together. Bounds the memory that a source which never delivers the predecessors can fill.
+pub const PARKED_BYTES_MAX: usize = 128 << 20;
+
 const _: () = assert!(PACK_CHILDREN_MAX <= OPERATION_OBJECTS_MAX);
 const _: () = assert!(GROUP_OPERATIONS_MAX <= QUEUE_OPERATIONS_MAX);
 const _: () = assert!(SEQUENCE_OPERATIONS_MAX <= GROUP_OPERATIONS_MAX);

@@ -78,14 +78,26 @@ pub enum Uncommissioned {
     CommissionOnSight,
 }
 
-/// An event older than the object's latest.
+/// An event that arrives out of order: older than the object's latest, or before one that it builds on.
+///
+/// That is one question and not two. Whoever parks early events expects that what they wait for comes late, so late ones must not be
+/// refused; and whoever refuses late ones has a source that keeps the order, and nothing to wait for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LateEvent {
-    /// Record it as late; it never overturns newer state.
+    /// Record a late one; it never overturns newer state. Refuse an early one.
     #[default]
     Record,
-    /// Refuse.
+    /// Refuse both.
     Refuse,
+    /// Record a late one. Park an early one, and do it once what it builds on has arrived, within so many minutes by the engine's
+    /// clock. An event is early when what stands in its way may go away with an event that is still to come
+    /// ([`Reason::may_pass`](crate::Reason::may_pass)).
+    ParkForMinutes(u16),
+}
+
+impl LateEvent {
+    /// Parks for four hours, after which a source that delivers out of order has delivered.
+    pub const PARK: Self = Self::ParkForMinutes(240);
 }
 
 /// Using the identifier of a container again after it was retired or decommissioned.
@@ -183,7 +195,7 @@ pub struct Policy {
     pub packaging_check: PackagingCheck,
     /// Naming something that was never commissioned where it could begin to exist.
     pub uncommissioned: Uncommissioned,
-    /// An event older than the object's latest.
+    /// An event that arrives out of order.
     pub late_event: LateEvent,
     /// Using the identifier of a container again.
     pub container_reuse: ContainerReuse,

@@ -36,6 +36,11 @@ macro_rules! reasons {
                 self as u16
             }
 
+            /// The reason with a number.
+            pub(crate) fn from_number(number: u16) -> Option<Self> {
+                Self::ALL.iter().copied().find(|reason| reason.number() == number)
+            }
+
             /// The stable name, the same in every interface, for instance `child_has_other_parent`.
             pub const fn code(self) -> &'static str {
                 match self { $( Self::$name => $code, )* }
@@ -147,6 +152,48 @@ reasons! {
         "the lot is already on hold" "leave it out"
     45 ObjectAlreadyOnHold "object_already_on_hold"
         "the object is already on hold itself" "leave it out"
+    47 ParkingIsFull "parking_is_full"
+        "as many operations are parked as may be" "send it again once some of their predecessors have arrived"
+    48 EarlierEventIsParked "earlier_event_is_parked"
+        "an earlier event of the object is parked" "wait until what that one builds on has arrived"
+}
+
+impl Reason {
+    /// Whether what stands in the way may go away with an event that is still to come, so that an operation may be parked for it.
+    ///
+    /// These are the reasons that say where an object is, or how far it has come. What is wrong in the operation itself, what a person
+    /// decided (holds, roles), what has ended for good and what packaging forbids are no matter of order.
+    ///
+    /// ```
+    /// use packtree::Reason;
+    ///
+    /// assert!(Reason::ChildHasOtherParent.may_pass(), "it is still to be unpacked there");
+    /// assert!(!Reason::ObjectOnHold.may_pass(), "somebody has to decide");
+    /// ```
+    pub const fn may_pass(self) -> bool {
+        matches!(
+            self,
+            Self::ObjectNotFound
+                | Self::ObjectIsAway
+                | Self::ObjectIsNotAway
+                | Self::ObjectInContainer
+                | Self::ChildAlreadyInParent
+                | Self::ChildHasOtherParent
+                | Self::ChildNotInAnyParent
+                | Self::ChildNotInParent
+                | Self::WouldBeCycle
+                | Self::ContainerIsEmpty
+                | Self::ContainerIsClosed
+                | Self::ContainerIsOpen
+                | Self::ContainerIsBroken
+                | Self::ContainerIsFull
+                | Self::ContainerIsNotFull
+                | Self::ContainerIsNotPartial
+                | Self::QuantityNotThere
+                | Self::QuantitiesInContainer
+                | Self::EarlierEventIsParked
+        )
+    }
 }
 
 /// One object at fault, and the reason.
@@ -254,6 +301,26 @@ mod tests {
         let codes: HashSet<_> = Reason::ALL.iter().map(|reason| reason.code()).collect();
         assert_eq!(numbers.len(), Reason::ALL.len());
         assert_eq!(codes.len(), Reason::ALL.len());
+    }
+
+    #[test]
+    fn the_documentation_lists_the_reasons_for_which_an_operation_is_parked() {
+        let rules = include_str!("../docs/rules.md");
+        let (_, section) = rules.split_once("\n## Parking\n").expect("a section about parking");
+        let (_, list) = section.split_once("Parked for: ").expect("a list of reasons");
+        let list = list.split("\n\n").next().expect("a split has a first part");
+        let documented: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
+        let known: Vec<&str> =
+            Reason::ALL.iter().filter(|reason| reason.may_pass()).map(|reason| reason.code()).collect();
+        assert_eq!(documented, known);
+    }
+
+    #[test]
+    fn a_reason_is_found_by_its_number() {
+        for reason in Reason::ALL {
+            assert_eq!(Reason::from_number(reason.number()), Some(*reason));
+        }
+        assert_eq!(Reason::from_number(0), None);
     }
 
     #[test]

@@ -5,13 +5,14 @@
 
 use packtree_gs1::Identifier;
 
-use crate::fact::{Counts, Level, LotData, LotName, Microseconds, Seal, Sequence, Status, Trust};
+use crate::fact::{Counts, Effect, Level, LotData, LotName, Microseconds, Seal, Sequence, Standing, Status, Trust};
 use crate::forest::apply::apply;
+use crate::forest::record::Ix;
 use crate::forest::verify::verify;
 use crate::forest::view::class_of;
 use crate::forest::{Changes, Draft, Forest, View as _};
 use crate::operation::Request;
-use crate::operation::decide::decide;
+use crate::operation::parking::{Due, decide_or_park};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 
@@ -20,8 +21,8 @@ use crate::refusal::Refusal;
 pub struct Done {
     /// The number that its fact would have.
     pub sequence: Sequence,
-    /// The event was older than what is known, so that it was noted and changed nothing.
-    pub late: bool,
+    /// What it came to.
+    pub standing: Standing,
 }
 
 /// What is kept of an object.
@@ -64,7 +65,7 @@ pub struct Lot {
 ///
 /// ```
 /// use packtree::simulation::Site;
-/// use packtree::fact::{Entry, EventTime, Level, Name, RequestId, Role, Sequence};
+/// use packtree::fact::{Entry, EventTime, Level, Name, RequestId, Role, Sequence, Standing};
 /// use packtree::operation::{Commission, Operation, Request};
 /// use packtree::{Identifier, Policy};
 ///
@@ -89,7 +90,7 @@ pub struct Lot {
 /// assert_eq!(fork.submit(&request)?.sequence, Sequence(1));
 /// assert_eq!((fork.objects(), site.objects()), (1, 0));
 ///
-/// assert!(!site.submit(&request)?.late);
+/// assert_eq!(site.submit(&request)?.standing, Standing::Done);
 /// assert_eq!(site.objects(), 1);
 /// # Ok(())
 /// # }
@@ -116,10 +117,23 @@ impl Site {
     /// The refusal; nothing has changed.
     pub fn submit(&mut self, request: &Request) -> Result<Done, Refusal> {
         let draft = Draft::new(&self.forest, &mut self.changes);
-        let decision = decide(request, &self.policy, self.now, &draft)?;
+        let decision = decide_or_park(request, &self.policy, self.now, &draft)?;
         let sequence = Sequence(draft.next_sequence());
         apply(&mut self.forest, request.event_time.at, &decision.effects, &mut self.previous);
-        Ok(Done { sequence, late: decision.is_late })
+        if self.forest.parked_len() != 0 {
+            self.release(&decision.effects);
+        }
+        Ok(Done { sequence, standing: decision.standing })
+    }
+
+    /// Does what waited for a fact, and what waited for that.
+    fn release(&mut self, effects: &[Effect<Ix>]) {
+        let mut due = Due::default();
+        due.after(effects, &Draft::new(&self.forest, &mut self.changes));
+        while let Some(released) = due.next(&self.policy, self.now, &Draft::new(&self.forest, &mut self.changes)) {
+            apply(&mut self.forest, released.time(), &released.effects, &mut self.previous);
+            due.after(&released.effects, &Draft::new(&self.forest, &mut self.changes));
+        }
     }
 
     /// Sets the time that operations are decided by.
@@ -159,10 +173,22 @@ impl Fork<'_> {
     /// The refusal; nothing has changed.
     pub fn submit(&mut self, request: &Request) -> Result<Done, Refusal> {
         let mut draft = Draft::resume(&self.site.forest, &mut self.changes);
-        let decision = decide(request, &self.site.policy, self.site.now, &draft)?;
+        let Site { policy, now, .. } = self.site;
+        let decision = decide_or_park(request, policy, *now, &draft)?;
         let sequence = Sequence(draft.next_sequence());
         apply(&mut draft, request.event_time.at, &decision.effects, &mut Vec::new());
-        Ok(Done { sequence, late: decision.is_late })
+        let mut due = Due::default();
+        due.after(&decision.effects, &draft);
+        while let Some(released) = due.next(policy, *now, &draft) {
+            apply(&mut draft, released.time(), &released.effects, &mut Vec::new());
+            due.after(&released.effects, &draft);
+        }
+        Ok(Done { sequence, standing: decision.standing })
+    }
+
+    /// Operations that are parked.
+    pub fn parked(&self) -> usize {
+        Draft::resume(&self.site.forest, &self.changes).parked_len()
     }
 
     /// Objects that are known, retired ones included.

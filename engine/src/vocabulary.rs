@@ -205,6 +205,18 @@ words! {
     }
 }
 
+words! {
+    /// What an accepted operation came to.
+    Standing {
+        /// It was done.
+        Done = 0 "done",
+        /// The event was older than what is known, so that it was recorded and changed nothing.
+        Late = 1 "late",
+        /// It came before an event that it builds on. It changes nothing until that one arrives, and is done then.
+        Parked = 2 "parked",
+    }
+}
+
 /// A point in time, in microseconds since 1970-01-01T00:00:00Z.
 pub type Microseconds = i64;
 

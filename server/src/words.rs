@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use packtree::fact::{Effect, Level, Lot, LotData, Quantity, Seal, Status, Trust};
-use packtree::{Identifier, Reason, Refusal};
+use packtree::fact::{Effect, Level, Lot, LotData, Parking, ParkingEnd, Quantity, Seal, Standing, Status, Trust};
+use packtree::{Fact, Identifier, Reason, Refusal};
 
 use crate::output::Style;
 
@@ -111,7 +111,46 @@ pub(crate) fn effect(effect: &Effect<Identifier>) -> String {
         }
         Effect::Noted { objects, .. } if objects.is_empty() => "on record".to_owned(),
         Effect::Noted { objects, .. } => format!("on record for {}", list(objects)),
+        Effect::Parked { parking, .. } => format!("parked: {}", waits(parking)),
+        Effect::Unparked { parked, end: ParkingEnd::Done, .. } => {
+            format!("was parked by fact #{parked}, and is done now")
+        }
+        Effect::Unparked { parked, end: ParkingEnd::Late, .. } => {
+            format!("was parked by fact #{parked}, and something newer came first")
+        }
+        Effect::Unparked { parked, end: ParkingEnd::Refused(reason), .. } => {
+            format!("was parked by fact #{parked}, and is refused now: {}", reason.sentence())
+        }
+        Effect::Unparked { parked, end: ParkingEnd::Expired(reason), .. } => {
+            format!("was parked by fact #{parked}, and its time is over: {}", reason.sentence())
+        }
     }
+}
+
+/// Why an operation waits.
+pub(crate) fn waits(parking: &Parking) -> String {
+    let sentences: Vec<&str> = parking.reasons.iter().map(|reason| reason.sentence()).collect();
+    sentences.join("; ")
+}
+
+/// What became of a parked operation, in one word.
+pub(crate) const fn end(end: ParkingEnd) -> &'static str {
+    match end {
+        ParkingEnd::Done => "done",
+        ParkingEnd::Late => "late",
+        ParkingEnd::Refused(_) => "refused",
+        ParkingEnd::Expired(_) => "expired",
+    }
+}
+
+/// What a fact says that its operation came to.
+pub(crate) fn standing(fact: &Fact) -> Standing {
+    let of = |effect: &Effect<Identifier>| match effect {
+        Effect::Noted { late: true, .. } => Standing::Late,
+        Effect::Parked { .. } => Standing::Parked,
+        _ => Standing::Done,
+    };
+    fact.effects.iter().map(of).max().unwrap_or(Standing::Done)
 }
 
 const fn hold(held: bool) -> &'static str {

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber};
 use proptest::prelude::*;
 
 use super::{Draught, decode, encode};
 use crate::fact::{
-    Decimal, Effect, Entry, EventTime, Fact, Header, Level, Lot, LotData, LotName, Name, Note, Quantity, ReasonText,
-    RequestId, Role, Seal, Sequence, Status, Trust, Verb,
+    Decimal, Effect, Entry, EventTime, Fact, Header, Level, Lot, LotData, LotName, Name, Note, Parking, ParkingEnd,
+    Quantity, ReasonText, RequestId, Role, Seal, Sequence, Status, Trust, Verb,
 };
 use crate::forest::apply::apply;
 use crate::forest::record::Ix;
 use crate::forest::{Forest, View as _};
+use crate::operation::Operation;
+use crate::refusal::Reason;
 
 fn id(text: &str) -> Identifier {
     Identifier::parse(text).expect("an identifier")
@@ -61,6 +64,23 @@ fn lot_name() -> LotName {
 
 fn lot_data() -> LotData {
     LotData { expiry: Gs1Date::new(2027, 12, 31), production: Gs1Date::new(2026, 11, 0), best_before: None }
+}
+
+/// A pack of two units, one of which is unknown.
+fn parking() -> Parking {
+    let o = objects();
+    let children = vec![o[1].clone(), id("(01)09521234543213(21)A003")];
+    let pack = Operation::pack(o[0].clone(), children.clone());
+    Parking {
+        header: Header { note: None, ..header() },
+        verb: Verb::Pack,
+        since: 1_795_392_000_000_007,
+        until: 1_795_406_400_000_007,
+        reasons: vec![Reason::ObjectNotFound, Reason::ChildHasOtherParent],
+        objects: std::iter::once(o[0].clone()).chain(children).collect(),
+        others: vec![o[3].clone()],
+        operation: pack.to_bytes(),
+    }
 }
 
 /// One of each effect, and its bytes in a fact.
@@ -119,6 +139,21 @@ fn effects() -> Vec<(Effect<Identifier>, &'static str)> {
             Effect::Described { lot, level: Level::Unit, objects: vec![o[1].clone()] },
             "0e01fb310d01fc7f50350101fcec28350100010d01eaa6b0f3eaa81101e6e6ee0f",
         ),
+        (
+            Effect::Parked { objects: vec![o[0].clone(), o[1].clone()], parking: Arc::new(parking()) },
+            "0f18020101a4e8a79ff2c7a1d202eaa6b0f3eaa81101e6e6ee0ffc04030201fc0d0c0b0a0341646101024c33fd\
+             0000c98cccc10c00b3010104746f726e01fd0e00c98cccc10c00fd0e206641d3c10c00020c1519030101a4e8a7\
+             9ff2c7a1d202eaa6b0f3eaa81102e6e6ee0f040b01eba6b0f3eaa81101823f1f010c010101a4e8a79ff2c7a1d2\
+             02000e02eaa6b0f3eaa81102e6e6ee0f0400",
+        ),
+        (
+            Effect::Unparked {
+                objects: vec![o[0].clone()],
+                parked: Sequence(1_000_000),
+                end: ParkingEnd::Expired(Reason::ChildHasOtherParent),
+            },
+            "100c010101a4e8a79ff2c7a1d202fc40420f000315",
+        ),
     ]
 }
 
@@ -164,7 +199,7 @@ fn the_bytes_of_each_effect_are_pinned() {
         assert_eq!(found, Some(expected), "{effect:?}");
         variants.insert(u8::from_str_radix(&expected[..2], 16).expect("the number of the variant"));
     }
-    assert!(variants.iter().copied().eq(0..15), "one of each, in the order of their numbers: {variants:?}");
+    assert!(variants.iter().copied().eq(0..17), "one of each, in the order of their numbers: {variants:?}");
 }
 
 #[test]
@@ -231,7 +266,7 @@ proptest! {
         header in headers(),
         verb in 0..Verb::ALL.len(),
         objects in prop::collection::btree_set(identifiers(), 1..20),
-        chosen in prop::collection::vec((0..15_usize, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
+        chosen in prop::collection::vec((0..17_usize, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
         previous in prop::collection::vec(0..1_u64 << 40, 0..20),
     ) {
         let objects: Vec<Identifier> = objects.into_iter().collect();

@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod golden;
 mod list;
+mod parking;
 mod stored;
 pub(crate) mod varint;
 
@@ -15,7 +16,8 @@ use packtree_gs1::Identifier;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use list::Item;
-pub(crate) use stored::{StoredFact, StoredLotData, StoredQuantity};
+pub(crate) use parking::StoredParking;
+pub(crate) use stored::{List, StoredFact, StoredLotData, StoredLotName, StoredQuantity, spelled};
 
 use crate::fact::{Effect, Fact, Header, Microseconds, Sequence};
 use crate::forest::View;
@@ -40,6 +42,9 @@ pub(crate) enum CodecError {
     /// An identifier, name or date breaks its rules.
     #[error("an identifier, a name or a date breaks its rules")]
     Identifier,
+    /// The record ends a parking that no earlier fact began, or that has ended.
+    #[error("the record ends a parking that does not exist")]
+    UnknownParking,
     /// The record names an object that no earlier fact commissioned.
     #[error("the record names an object that does not exist")]
     UnknownObject,

@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::list::{Item, read_list};
+use super::parking::{StoredEnd, StoredParking};
 use super::{CodecError, identifier_of_item, put_identifiers};
 use crate::fact::{
     Decimal, Effect, Entry, EventTime, Header, Level, Lot, LotData, LotName, Name, Note, Quantity, ReasonText,
-    RequestId, Role, Seal, Status, Trust, Verb,
+    RequestId, Role, Seal, Sequence, Status, Trust, Verb,
 };
 
 /// A byte string; serde would write a slice number by number.
@@ -55,6 +57,18 @@ impl Serialize for List<'_> {
 impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Bytes::deserialize(deserializer).map(|bytes| Self(Cow::Borrowed(bytes.0)))
+    }
+}
+
+impl List<'_> {
+    /// The objects of a list that is there to be read without a state.
+    pub(crate) fn all(&self) -> Result<Vec<Identifier>, CodecError> {
+        read_list(&self.0, identifier_of_item)
+    }
+
+    /// The one object of such a list.
+    pub(crate) fn one(&self) -> Result<Identifier, CodecError> {
+        only(self, identifier_of_item)
     }
 }
 
@@ -248,6 +262,15 @@ pub(crate) enum StoredEffect<'a> {
         level: Level,
         objects: List<'a>,
     },
+    Parked {
+        objects: List<'a>,
+        parking: StoredParking<'a>,
+    },
+    Unparked {
+        objects: List<'a>,
+        parked: u64,
+        end: StoredEnd,
+    },
 }
 
 /// A lot: its number, and its dates.
@@ -262,7 +285,7 @@ fn read_lot((number, data): StoredLot) -> Result<Lot, CodecError> {
 }
 
 /// Packs an effect; `put` writes a list of objects.
-pub(super) fn effect<O>(effect: &Effect<O>, put: &mut impl FnMut(&[O], &mut Vec<u8>)) -> StoredEffect<'static> {
+pub(super) fn effect<'e, O>(effect: &'e Effect<O>, put: &mut impl FnMut(&[O], &mut Vec<u8>)) -> StoredEffect<'e> {
     let mut list = |objects: &[O]| {
         // Serials of a lot differ little, so three bytes an object is what most lists need.
         let mut bytes = Vec::with_capacity(24 + 3 * objects.len());
@@ -304,10 +327,17 @@ pub(super) fn effect<O>(effect: &Effect<O>, put: &mut impl FnMut(&[O], &mut Vec<
         Effect::Described { lot, level, objects } => {
             StoredEffect::Described { lot: lot.as_ref().map(stored_lot), level: *level, objects: list(objects) }
         }
+        Effect::Parked { objects, parking } => {
+            StoredEffect::Parked { objects: list(objects), parking: StoredParking::new(parking) }
+        }
+        Effect::Unparked { objects, parked, end } => {
+            StoredEffect::Unparked { objects: list(objects), parked: parked.0, end: StoredEnd::new(*end) }
+        }
     }
 }
 
-fn spelled(objects: &[Identifier]) -> List<'static> {
+/// Packs a list of identifiers, of which some may name objects that are not there.
+pub(crate) fn spelled(objects: &[Identifier]) -> List<'static> {
     let mut bytes = Vec::new();
     put_identifiers(objects, &mut bytes);
     List(Cow::Owned(bytes))
@@ -321,8 +351,7 @@ impl StoredEffect<'_> {
     ) -> Result<Effect<O>, CodecError> {
         Ok(match self {
             Self::Commissioned { lot, level, objects } => {
-                let objects = read_list(&objects.0, identifier_of_item)?;
-                Effect::Commissioned { lot: lot.map(read_lot).transpose()?, level: *level, objects }
+                Effect::Commissioned { lot: lot.map(read_lot).transpose()?, level: *level, objects: objects.all()? }
             }
             Self::Joined { parent, children } => {
                 Effect::Joined { parent: only(parent, &mut *name)?, children: read_list(&children.0, name)? }
@@ -343,22 +372,24 @@ impl StoredEffect<'_> {
             Self::HoldSet { objects, held } => Effect::HoldSet { objects: read_list(&objects.0, name)?, held: *held },
             Self::LotHoldSet { lot, held } => Effect::LotHoldSet { lot: lot.read()?, held: *held },
             Self::LotCorrected { lot, data } => Effect::LotCorrected { lot: lot.read()?, data: data.read()? },
-            Self::Relabelled { from, to } => {
-                Effect::Relabelled { from: only(from, identifier_of_item)?, to: only(to, identifier_of_item)? }
-            }
+            Self::Relabelled { from, to } => Effect::Relabelled { from: from.one()?, to: to.one()? },
             Self::CustodySet { objects, away, trust } => {
                 Effect::CustodySet { objects: read_list(&objects.0, name)?, away: *away, trust: *trust }
             }
             Self::LevelSet { object, level } => Effect::LevelSet { object: only(object, name)?, level: *level },
             Self::Noted { objects, late } => Effect::Noted { objects: read_list(&objects.0, name)?, late: *late },
-            Self::Sighted { level, objects } => {
-                Effect::Sighted { level: *level, objects: read_list(&objects.0, identifier_of_item)? }
-            }
+            Self::Sighted { level, objects } => Effect::Sighted { level: *level, objects: objects.all()? },
             Self::Described { lot, level, objects } => Effect::Described {
                 lot: lot.map(read_lot).transpose()?,
                 level: *level,
                 objects: read_list(&objects.0, name)?,
             },
+            Self::Parked { objects, parking } => {
+                Effect::Parked { objects: read_list(&objects.0, name)?, parking: Arc::new(parking.read()?) }
+            }
+            Self::Unparked { objects, parked, end } => {
+                Effect::Unparked { objects: read_list(&objects.0, name)?, parked: Sequence(*parked), end: end.read()? }
+            }
         })
     }
 }

@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use crossbeam::channel::{Receiver, Sender};
 
+use super::pen::{Pen, TooLarge};
 use super::shared::Shared;
 use super::ticket::{Answer, Outcome, Receipt, Reply};
-use crate::codec::{self, Draught};
 use crate::error::Error;
-use crate::fact::{Effect, Header, Microseconds, Sequence};
+use crate::fact::{Microseconds, Sequence, Standing};
 use crate::forest::apply::apply;
-use crate::forest::record::Ix;
 use crate::forest::{Changes, Draft, View};
 use crate::journal::{Group, Journal};
 use crate::limits::{APPLY_OBJECTS_PER_LOCK, GROUP_OBJECTS_MAX, GROUP_OPERATIONS_MAX};
-use crate::operation::Request;
 use crate::operation::decide::decide;
+use crate::operation::parking::{Due, decide_or_park};
+use crate::operation::{Request, content_digest};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
-use crate::requests::{Accepted, Requests, content_digest};
+use crate::requests::{Accepted, Requests};
 use crate::state::Scribe;
 
 /// What is sent to the committer.
@@ -41,17 +41,10 @@ pub(super) struct Committer {
     changes: Changes,
     group: Group,
     batch: Vec<(Vec<Request>, Reply)>,
-    facts: Vec<Decided>,
+    pen: Pen,
     answers: Vec<(Reply, Outcome)>,
-    previous: Vec<u64>,
-    encoded: Vec<u8>,
-}
-
-/// A fact that is decided and not yet applied to the forest.
-struct Decided {
-    time: Microseconds,
-    effects: Vec<Effect<Ix>>,
-    objects: usize,
+    /// Whether everything that is parked is decided again with the next group: a crash may have cut what a fact released.
+    retries_all: bool,
 }
 
 impl Committer {
@@ -65,10 +58,9 @@ impl Committer {
             changes: Changes::default(),
             group: Group::new(),
             batch: Vec::new(),
-            facts: Vec::new(),
+            pen: Pen::default(),
             answers: Vec::new(),
-            previous: Vec::new(),
-            encoded: Vec::new(),
+            retries_all: true,
         }
     }
 
@@ -167,12 +159,15 @@ impl Committer {
                     if 1 < requests.len() {
                         // It is the first of its group, so the draft holds nothing else.
                         draft.clear();
-                        self.facts.clear();
+                        self.pen.facts.clear();
                     }
                     Outcome::Refused(refusal)
                 }
             };
             self.answers.push((reply, outcome));
+        }
+        if draft.parked_len() != 0 {
+            self.end_overdue(&policy, now, &mut draft);
         }
         self.batch = batch;
         self.changes = changes;
@@ -190,32 +185,25 @@ impl Committer {
         if let Some(receipt) = repeated(known, requests)? {
             return Ok(receipt);
         }
+        // None of a sequence waits: they are done all or none.
+        let decide = if requests.len() == 1 { decide_or_park } else { decide };
         let first = Sequence(draft.next_sequence());
-        let mut late = false;
+        let from = self.pen.facts.len();
+        let mut standing = Standing::Done;
         let mut accepted = Vec::with_capacity(requests.len());
         let mut run = self.group.run();
         for (position, request) in requests.iter().enumerate() {
             let decision = decide(request, policy, now, draft).map_err(|refusal| Refusal { position, ..refusal })?;
-            late |= decision.is_late;
-            let content = content_digest(&request.operation);
-            accepted.push((
-                request.id,
-                Accepted { content, sequence: Sequence(draft.next_sequence()), is_late: decision.is_late },
-            ));
-            let touched = draft.touched();
-            apply(draft, request.event_time.at, &decision.effects, &mut self.previous);
-            let header = header_of(request, content);
-            let fact = Draught {
-                header: &header,
-                verb: request.operation.verb(),
-                effects: &decision.effects,
-                previous: &self.previous,
-            };
-            self.encoded.clear();
-            codec::encode(&fact, draft, &mut self.encoded).map_err(|_| too_large(position))?;
-            run.fact(|bytes| bytes.extend(&self.encoded));
-            let objects = draft.touched() - touched;
-            self.facts.push(Decided { time: request.event_time.at, effects: decision.effects, objects });
+            standing = standing.max(decision.standing);
+            let header = request.header();
+            let sequence = Sequence(draft.next_sequence());
+            accepted.push((request.id, Accepted { content: header.content, sequence, standing: decision.standing }));
+            let verb = request.operation.verb();
+            self.pen.write(&mut run, &header, verb, decision.effects, draft).map_err(|_| too_large(position))?;
+        }
+        let last = Sequence(draft.next_sequence() - 1);
+        if draft.parked_len() != 0 {
+            self.pen.write_released(&mut run, from, (policy, now), draft).map_err(|_| too_large(0))?;
         }
         run.commit().map_err(|_| too_large(0))?;
         for (id, accepted) in accepted {
@@ -224,19 +212,30 @@ impl Committer {
                 scribe.accept(id, accepted);
             }
         }
-        Ok(Receipt { first, last: Sequence(draft.next_sequence() - 1), repeated: false, late })
+        Ok(Receipt { first, last, repeated: false, standing })
+    }
+
+    /// Ends what has waited long enough. It comes last in the group, because a sequence has to come first.
+    fn end_overdue(&mut self, policy: &Policy, now: Microseconds, draft: &mut Draft<'_>) {
+        let due = if std::mem::take(&mut self.retries_all) { Due::all(draft) } else { Due::overdue(now, draft) };
+        let mut run = self.group.run();
+        let written = self.pen.write_due(&mut run, due, (policy, now), draft);
+        written
+            .and_then(|()| Ok(run.commit()?))
+            .unwrap_or_else(|TooLarge| unreachable!("the rules refuse facts that are too large"));
     }
 
     /// Applies what is durable, under short write locks, between which waiting readers go first.
     fn apply_all(&mut self) {
-        let mut facts = self.facts.drain(..).peekable();
+        let Pen { facts, previous, .. } = &mut self.pen;
+        let mut facts = facts.drain(..).peekable();
         while facts.peek().is_some() {
             let mut forest = self.shared.forest.write();
             let mut objects = 0;
             while objects < APPLY_OBJECTS_PER_LOCK
                 && let Some(fact) = facts.next()
             {
-                apply(&mut *forest, fact.time, &fact.effects, &mut self.previous);
+                apply(&mut *forest, fact.time, &fact.effects, previous);
                 objects += fact.objects.max(1);
             }
             if let Some(scribe) = &mut self.scribe {
@@ -249,7 +248,7 @@ impl Committer {
     /// Answers everybody that the engine has stopped, now and from now on.
     fn poison(&mut self, error: &Error) {
         self.shared.end(error.clone());
-        self.facts.clear();
+        self.pen.facts.clear();
         self.group.clear();
         for (reply, _) in self.answers.drain(..) {
             reply.answer(Err(error.clone()));
@@ -275,7 +274,8 @@ impl Committer {
         }
         let closed: Answer = match self.journal.close() {
             Ok(head) => {
-                let receipt = Receipt { first: head.sequence, last: head.sequence, repeated: false, late: false };
+                let (sequence, standing) = (head.sequence, Standing::Done);
+                let receipt = Receipt { first: sequence, last: sequence, repeated: false, standing };
                 Ok(Outcome::Done(receipt))
             }
             Err(error) => Err(Error::Poisoned(error)),
@@ -311,11 +311,11 @@ pub(super) fn repeated(known: &Requests, requests: &[Request]) -> Result<Option<
             (None, None) if position == 0 => {}
             (Some(known), None) if position == 0 && is_same => {
                 let sequence = known.sequence;
-                receipt = Some(Receipt { first: sequence, last: sequence, repeated: true, late: known.is_late });
+                receipt = Some(Receipt { first: sequence, last: sequence, repeated: true, standing: known.standing });
             }
             (Some(known), Some(receipt)) if is_same && known.sequence == receipt.last.next() => {
                 receipt.last = known.sequence;
-                receipt.late |= known.is_late;
+                receipt.standing = receipt.standing.max(known.standing);
             }
             (None, None) => {}
             _ => {
@@ -329,18 +329,4 @@ pub(super) fn repeated(known: &Requests, requests: &[Request]) -> Result<Option<
 
 fn too_large(position: usize) -> Refusal {
     Refusal { position, ..Refusal::of_operation(Reason::TooManyObjects) }
-}
-
-pub(crate) fn header_of(request: &Request, content: u64) -> Header {
-    Header {
-        request: request.id,
-        content,
-        actor: request.actor.clone(),
-        role: request.role,
-        station: request.station.clone(),
-        event_time: request.event_time,
-        entry: request.entry,
-        reason: request.reason.clone(),
-        note: request.note.clone(),
-    }
 }

@@ -8,6 +8,7 @@ mod committer;
 mod feed;
 mod graph;
 mod opening;
+mod pen;
 mod rehearsal;
 mod replay;
 mod shared;
@@ -28,6 +29,7 @@ use crate::forest::{Changes, Draft, View as _};
 use crate::journal::{self, Head, Opening};
 use crate::limits::{QUEUE_OPERATIONS_MAX, SEQUENCE_OPERATIONS_MAX};
 use crate::operation::decide::decide;
+use crate::operation::parking::{Due, Released, decide_or_park};
 use crate::operation::{Operation, Request};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
@@ -170,6 +172,8 @@ pub struct Stats {
     pub refusals: u64,
     /// Operations waiting.
     pub waiting: usize,
+    /// Operations that are parked.
+    pub parked: usize,
     /// The fact that the newest valid checkpoint follows; 0 for none.
     pub checkpoint: u64,
 }
@@ -273,6 +277,9 @@ impl Engine {
 
     /// What would come of operations in order, without changing anything: the facts that they would make true, or the refusal.
     ///
+    /// Facts that they would release come behind their own. A single operation that came too early is shown as parked where the policy
+    /// parks; several are taken for a sequence, none of which waits.
+    ///
     /// # Errors
     /// The refusal.
     pub fn preview(&self, requests: &[Request]) -> Result<Vec<Fact>, Refusal> {
@@ -282,9 +289,18 @@ impl Engine {
         let mut changes = Changes::default();
         let mut draft = Draft::new(&forest, &mut changes);
         let mut facts = Vec::with_capacity(requests.len());
+        let mut due = Due::default();
+        let decide = if requests.len() == 1 { decide_or_park } else { decide };
         for (position, request) in requests.iter().enumerate() {
             let decision = decide(request, &policy, now, &draft).map_err(|refusal| Refusal { position, ..refusal })?;
-            facts.push(replay::preview(request, &decision, now, &mut draft));
+            let verb = request.operation.verb();
+            facts.push(replay::preview(&request.header(), verb, &decision.effects, now, &mut draft));
+            due.after(&decision.effects, &draft);
+        }
+        while let Some(released) = due.next(&policy, now, &draft) {
+            let Released { parking, effects } = released;
+            facts.push(replay::preview(&parking.header, parking.verb, &effects, now, &mut draft));
+            due.after(&effects, &draft);
         }
         Ok(facts)
     }
@@ -357,12 +373,17 @@ impl Engine {
     /// Numbers about the engine.
     pub fn stats(&self) -> Stats {
         let shared = &self.inner.shared;
+        let (objects, parked) = {
+            let forest = shared.forest.read();
+            (forest.len(), forest.parked_len())
+        };
         Stats {
-            objects: shared.forest.read().len(),
+            objects,
             facts: shared.head().sequence.0,
             groups: shared.groups(),
             refusals: shared.refusals(),
             waiting: self.inner.queue.len(),
+            parked,
             checkpoint: self.inner.keeper.as_ref().and_then(|keeper| keeper.newest()).map_or(0, |newest| newest.0),
         }
     }

@@ -5,14 +5,15 @@ use parking_lot::RwLockReadGuard;
 use super::committer::repeated;
 use super::shared::Shared;
 use super::ticket::{Outcome, Receipt};
-use crate::fact::Sequence;
+use crate::fact::{Sequence, Standing};
 use crate::forest::apply::apply;
 use crate::forest::{Changes, Draft, Forest, View as _};
-use crate::operation::Request;
 use crate::operation::decide::decide;
+use crate::operation::parking::{Due, decide_or_park};
+use crate::operation::{Request, content_digest};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
-use crate::requests::{Accepted, Requests, content_digest};
+use crate::requests::{Accepted, Requests};
 
 /// A world laid over the engine's in which operations are done for show: each sees what the ones before it would have done.
 ///
@@ -91,19 +92,26 @@ impl<'e> Rehearsal<'e> {
         let first = Sequence(draft.next_sequence());
         let mut previous = Vec::new();
         let mut accepted = Vec::with_capacity(requests.len());
-        let mut late = false;
+        let mut standing = Standing::Done;
+        let mut due = Due::default();
+        let decide = if requests.len() == 1 { decide_or_park } else { decide };
         for (position, request) in requests.iter().enumerate() {
             let decision = decide(request, policy, now, &draft).map_err(|refusal| Refusal { position, ..refusal })?;
-            let (sequence, is_late) = (Sequence(draft.next_sequence()), decision.is_late);
-            late |= is_late;
-            accepted.push((request.id, Accepted { content: content_digest(&request.operation), sequence, is_late }));
+            standing = standing.max(decision.standing);
+            let (content, sequence) = (content_digest(&request.operation), Sequence(draft.next_sequence()));
+            accepted.push((request.id, Accepted { content, sequence, standing: decision.standing }));
             apply(&mut draft, request.event_time.at, &decision.effects, &mut previous);
+            due.after(&decision.effects, &draft);
         }
         let last = Sequence(draft.next_sequence() - 1);
+        while let Some(released) = due.next(policy, now, &draft) {
+            apply(&mut draft, released.time(), &released.effects, &mut previous);
+            due.after(&released.effects, &draft);
+        }
         for (id, accepted) in accepted {
             self.requests.remember(id, accepted);
         }
-        Ok(Receipt { first, last, repeated: false, late })
+        Ok(Receipt { first, last, repeated: false, standing })
     }
 }
 

@@ -1,15 +1,14 @@
 //! Rebuilds the forest from the journal: facts are applied as they stand, no rule is asked again.
 
 use crate::codec::{self, CodecError, Draught, Item};
-use crate::fact::{Effect, Fact, Microseconds, Sequence};
+use crate::fact::{Effect, Fact, Header, Microseconds, Sequence, Standing, Verb};
 use crate::forest::apply::{Step, apply};
 use crate::forest::record::Ix;
 use crate::forest::view::known_key;
 use crate::forest::{Draft, Forest, View};
 use crate::journal::{Frame, VisitError};
-use crate::operation::Request;
-use crate::operation::decide::Decision;
-use crate::requests::{Accepted, Requests, content_digest};
+use crate::operation::Operation;
+use crate::requests::{Accepted, Requests};
 use crate::state::Image;
 
 /// A forest and the accepted requests, on the way from the first fact to the last.
@@ -54,16 +53,31 @@ impl Replay {
         let stored = codec::decode_stored(bytes)?;
         let Self { forest, requests, previous } = self;
         let mut step = Step::begin(forest, stored.event_time.at, previous);
-        let mut is_late = false;
+        let mut standing = Standing::Done;
+        let mut is_request = true;
         for effect in &stored.effects {
             let effect = effect.read(&mut Ok)?;
             warm(forest, &effect);
             let effect = effect.map(|item| place(forest, &item))?;
-            is_late |= matches!(effect, Effect::Noted { late: true, .. });
+            match &effect {
+                Effect::Noted { late: true, .. } => standing = Standing::Late,
+                Effect::Parked { parking, .. } => {
+                    Operation::of_parked(parking).ok_or(CodecError::Record)?;
+                    standing = Standing::Parked;
+                }
+                // The request was accepted when it was parked, which is what whoever repeats it is told.
+                Effect::Unparked { parked, .. } => {
+                    forest.parking(parked.0).ok_or(CodecError::UnknownParking)?;
+                    is_request = false;
+                }
+                _ => {}
+            }
             step.effect(forest, &effect);
         }
         step.end(forest);
-        requests.remember(stored.request, Accepted { content: stored.content, sequence, is_late });
+        if is_request {
+            requests.remember(stored.request, Accepted { content: stored.content, sequence, standing });
+        }
         Ok(())
     }
 
@@ -95,14 +109,18 @@ fn place(forest: &Forest, item: &Item) -> Result<Ix, CodecError> {
 }
 
 /// The fact that a decision would make true; applies it to the draft, so that the next one sees it.
-pub(super) fn preview(request: &Request, decision: &Decision, now: Microseconds, draft: &mut Draft<'_>) -> Fact {
+pub(super) fn preview(
+    header: &Header,
+    verb: Verb,
+    effects: &[Effect<Ix>],
+    now: Microseconds,
+    draft: &mut Draft<'_>,
+) -> Fact {
     let sequence = Sequence(draft.next_sequence());
     let mut previous = Vec::new();
-    apply(draft, request.event_time.at, &decision.effects, &mut previous);
-    let header = super::committer::header_of(request, content_digest(&request.operation));
+    apply(draft, header.event_time.at, effects, &mut previous);
     let mut bytes = Vec::new();
-    let fact =
-        Draught { header: &header, verb: request.operation.verb(), effects: &decision.effects, previous: &previous };
+    let fact = Draught { header, verb, effects, previous: &previous };
     codec::encode(&fact, draft, &mut bytes).expect("decide refuses facts that are too large");
     codec::decode(sequence, now, &bytes).expect("what was just encoded can be decoded")
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use parking_lot::{Condvar, Mutex};
 
 use crate::error::Error;
-use crate::fact::Sequence;
+use crate::fact::{Sequence, Standing};
 use crate::refusal::Refusal;
 
 /// What came of an operation: both are answers.
@@ -40,8 +40,9 @@ pub struct Receipt {
     pub last: Sequence,
     /// The request had been accepted before, and was not done again.
     pub repeated: bool,
-    /// The event was older than what is known, so that it was recorded and changed nothing.
-    pub late: bool,
+    /// What it came to; of a sequence, late if any of it was. What was parked may have been done since: a repetition gets the same
+    /// answer as the first time.
+    pub standing: Standing,
 }
 
 pub(super) type Answer = Result<Outcome, Error>;

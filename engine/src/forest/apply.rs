@@ -2,6 +2,8 @@
 
 mod lots;
 
+use std::sync::Arc;
+
 use packtree_gs1::Identifier;
 
 use super::record::{Class, ClassTag, Container, Ix, Key, Record};
@@ -70,7 +72,15 @@ impl<'p> Step<'p> {
                 self.ensure_container(world, *object);
                 self.touch(world, *object, |record| record.with_level(*level).with_level_inferred(true));
             }
-            Effect::Noted { objects, late: _ } => objects.iter().for_each(|ix| self.note(world, *ix)),
+            Effect::Noted { objects, late: _ } => self.note_all(world, objects),
+            Effect::Parked { objects, parking } => {
+                self.note_all(world, objects);
+                world.park(self.sequence, Arc::clone(parking));
+            }
+            Effect::Unparked { objects, parked, end: _ } => {
+                self.note_all(world, objects);
+                world.unpark(parked.0);
+            }
         }
     }
 
@@ -341,11 +351,13 @@ impl<'p> Step<'p> {
         }
     }
 
-    fn note<W: World>(&mut self, world: &mut W, ix: Ix) {
-        let before = world.last_note(ix);
-        if before != self.sequence {
-            self.previous.push(before);
-            world.set_last_note(ix, self.sequence);
+    fn note_all<W: World>(&mut self, world: &mut W, objects: &[Ix]) {
+        for ix in objects {
+            let before = world.last_note(*ix);
+            if before != self.sequence {
+                self.previous.push(before);
+                world.set_last_note(*ix, self.sequence);
+            }
         }
     }
 }

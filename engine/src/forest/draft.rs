@@ -3,17 +3,18 @@
 //! A later operation of the group sees what an earlier one did. When the group is durable its facts are applied to the forest
 //! itself and the draft is cleared; when it is not, the draft is cleared and nothing has happened. There is nothing to undo.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use packtree_gs1::Identifier;
 
-use super::Forest;
 use super::record::{Class, Container, Ix, Key, LotChange, LotRecord, Record};
 use super::view::{View, World};
-use crate::fact::{Microseconds, Quantity};
+use super::{Concern, Forest, ParkedTable};
+use crate::fact::{Microseconds, Parking, Quantity};
 
 /// What differs from the forest. Kept from group to group, so that its memory is too.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,9 @@ pub(crate) struct Changes {
     quantities: HashMap<Ix, Vec<Quantity>>,
     notes: HashMap<Ix, u64>,
     times: Vec<Microseconds>,
+    parked: ParkedTable,
+    /// What the forest has parked and is no longer, with the bytes that each took.
+    unparked: BTreeMap<u64, usize>,
     holds: u64,
 }
 
@@ -54,6 +58,8 @@ impl Changes {
         self.quantities.clear();
         self.notes.clear();
         self.times.clear();
+        self.parked.clear();
+        self.unparked.clear();
     }
 }
 
@@ -236,6 +242,36 @@ impl<C: Deref<Target = Changes>> View for Draft<'_, C> {
     fn next_sequence(&self) -> u64 {
         self.forest.next_sequence() + self.changes.times.len() as u64
     }
+
+    fn parked_len(&self) -> usize {
+        self.forest.parked_len() + self.changes.parked.len() - self.changes.unparked.len()
+    }
+
+    fn parked_bytes(&self) -> usize {
+        let unparked: usize = self.changes.unparked.values().sum();
+        self.forest.parked_bytes() + self.changes.parked.bytes() - unparked
+    }
+
+    fn parking(&self, fact: u64) -> Option<&Arc<Parking>> {
+        let below = || self.forest.parking(fact).filter(|_| !self.changes.unparked.contains_key(&fact));
+        self.changes.parked.get(fact).or_else(below)
+    }
+
+    fn parked_about(&self, object: &Identifier) -> Vec<(u64, Concern)> {
+        let mut facts = self.forest.parked_about(object);
+        facts.retain(|(fact, _)| !self.changes.unparked.contains_key(fact));
+        facts.extend(self.changes.parked.about(object));
+        facts
+    }
+
+    fn for_each_parked(&self, visit: &mut dyn FnMut(u64, &Arc<Parking>)) {
+        self.forest.for_each_parked(&mut |fact, parking| {
+            if !self.changes.unparked.contains_key(&fact) {
+                visit(fact, parking);
+            }
+        });
+        self.changes.parked.iter().for_each(|(fact, parking)| visit(fact, parking));
+    }
 }
 
 impl World for Draft<'_> {
@@ -301,6 +337,18 @@ impl World for Draft<'_> {
 
     fn push_time(&mut self, time: Microseconds) {
         self.changes.times.push(time);
+    }
+
+    fn park(&mut self, fact: u64, parking: Arc<Parking>) {
+        self.changes.parked.insert(fact, parking);
+    }
+
+    fn unpark(&mut self, fact: u64) {
+        if self.changes.parked.remove(fact).is_none()
+            && let Some(parking) = self.forest.parking(fact)
+        {
+            self.changes.unparked.insert(fact, parking.bytes());
+        }
     }
 
     fn set_holds(&mut self, holds: u64) {

@@ -1,9 +1,12 @@
 //! An image of a forest: what has changed since the last one, as it was after one fact, while later facts are applied.
 
+use std::sync::Arc;
+
 use packtree_gs1::Identifier;
 
 use super::pages::PageSet;
 use super::{Containers, Forest, LotChanges, Lots, Notes, Quantities, Records};
+use crate::fact::Parking;
 
 /// What an image consists of: the pages that changed since the image before.
 #[derive(Debug)]
@@ -14,6 +17,8 @@ pub(crate) struct Outline {
     pub(crate) lot_changes: PageSet,
     pub(crate) quantities: PageSet,
     pub(crate) notes: PageSet,
+    /// Everything that is parked, if that changed: it is little, and shared with the forest.
+    pub(crate) parked: Option<Vec<(u64, Arc<Parking>)>>,
     pub(crate) lengths: Lengths,
 }
 
@@ -33,6 +38,8 @@ pub(crate) struct Lengths {
 impl Forest {
     /// Begins an image of the forest as it is now. One that was begun before and is not copied yet is dropped.
     pub(crate) fn begin_image(&mut self) -> Outline {
+        let parked = std::mem::take(&mut self.parked_changed)
+            .then(|| self.parked.iter().map(|(fact, parking)| (fact, Arc::clone(parking))).collect());
         Outline {
             lengths: self.lengths(),
             records: self.tables.records.begin_image(),
@@ -41,6 +48,7 @@ impl Forest {
             lot_changes: self.tables.lot_changes.begin_image(),
             quantities: self.quantities.begin_image(),
             notes: self.notes.begin_image(),
+            parked,
         }
     }
 
@@ -67,6 +75,7 @@ impl Forest {
         self.tables.lot_changes.change_all();
         self.quantities.change_all();
         self.notes.change_all();
+        self.parked_changed = true;
     }
 
     pub(crate) fn lengths(&self) -> Lengths {

@@ -9,6 +9,7 @@ mod draft;
 mod image;
 mod index;
 pub(crate) mod pages;
+mod parked;
 pub(crate) mod record;
 mod restore;
 mod times;
@@ -17,15 +18,17 @@ pub(crate) mod view;
 pub mod walk;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use packtree_gs1::Identifier;
 
-use crate::fact::{Microseconds, Quantity};
+use crate::fact::{Microseconds, Parking, Quantity};
 use arena::Arena;
 pub(crate) use draft::{Changes, Draft};
 pub(crate) use image::{Lengths, Outline};
 use index::Index;
 use pages::{Paged, Sparse};
+pub(crate) use parked::{Concern, ParkedTable};
 use record::{Class, Container, Ix, Key, LotChange, LotRecord, Record};
 pub(crate) use restore::{Parts, Unsound};
 use times::Times;
@@ -42,6 +45,9 @@ pub(crate) struct Forest {
     quantities: Quantities,
     notes: Notes,
     times: Times,
+    parked: ParkedTable,
+    /// Whether the next image has to have what is parked.
+    parked_changed: bool,
     /// Holds in force, so that nothing is searched for holds while there are none.
     holds: u64,
 }
@@ -89,6 +95,8 @@ impl Forest {
             quantities: Sparse::saved(HashMap::default()),
             notes: Sparse::saved(HashMap::default()),
             times: Times::default(),
+            parked: ParkedTable::default(),
+            parked_changed: false,
             holds: 0,
         }
     }
@@ -197,6 +205,26 @@ impl View for Forest {
     fn next_sequence(&self) -> u64 {
         self.sequence() + 1
     }
+
+    fn parked_len(&self) -> usize {
+        self.parked.len()
+    }
+
+    fn parked_bytes(&self) -> usize {
+        self.parked.bytes()
+    }
+
+    fn parking(&self, fact: u64) -> Option<&Arc<Parking>> {
+        self.parked.get(fact)
+    }
+
+    fn parked_about(&self, object: &Identifier) -> Vec<(u64, Concern)> {
+        self.parked.about(object).collect()
+    }
+
+    fn for_each_parked(&self, visit: &mut dyn FnMut(u64, &Arc<Parking>)) {
+        self.parked.iter().for_each(|(fact, parking)| visit(fact, parking));
+    }
 }
 
 impl World for Forest {
@@ -261,6 +289,15 @@ impl World for Forest {
 
     fn push_time(&mut self, time: Microseconds) {
         self.times.push(time);
+    }
+
+    fn park(&mut self, fact: u64, parking: Arc<Parking>) {
+        self.parked.insert(fact, parking);
+        self.parked_changed = true;
+    }
+
+    fn unpark(&mut self, fact: u64) {
+        self.parked_changed |= self.parked.remove(fact).is_some();
     }
 
     fn set_holds(&mut self, holds: u64) {

@@ -1,6 +1,7 @@
 //! A forest from tables that were read back, after a check that nothing in them points nowhere.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use packtree_gs1::{Gtin, Identifier};
@@ -11,7 +12,7 @@ use super::pages::{Paged, Sparse};
 use super::record::{Class, ClassTag, Container, Ix, LotChange, LotRecord, Record};
 use super::times::Times;
 use super::{Forest, Tables};
-use crate::fact::{Microseconds, Quantity, Status};
+use crate::fact::{Microseconds, Parking, Quantity, Status};
 
 /// The tables of a forest, on their way back into one.
 #[derive(Debug, Default)]
@@ -24,6 +25,7 @@ pub(crate) struct Parts {
     pub(crate) quantities: HashMap<Ix, Vec<Quantity>, FixedState>,
     pub(crate) notes: HashMap<Ix, u64, FixedState>,
     pub(crate) times: Vec<Microseconds>,
+    pub(crate) parked: BTreeMap<u64, Arc<Parking>>,
     pub(crate) holds: u64,
 }
 
@@ -43,7 +45,7 @@ impl Parts {
     /// When the tables do not agree with each other.
     pub(crate) fn into_forest(self, seed: u64) -> Result<Forest, Unsound> {
         self.check()?;
-        let Self { records, containers, lots, lot_changes, interned, quantities, notes, times, holds } = self;
+        let Self { records, containers, lots, lot_changes, interned, quantities, notes, times, parked, holds } = self;
         let lot_places = (0..).zip(lots.iter()).map(|(place, lot)| ((lot.class, lot.number), place)).collect();
         let interned_places = interned.iter().cloned().zip(0..).collect();
         let tables = Tables {
@@ -63,6 +65,8 @@ impl Parts {
             quantities: Sparse::saved(quantities),
             notes: Sparse::saved(notes),
             times: times.into_iter().collect::<Times>(),
+            parked: parked.into_iter().collect(),
+            parked_changed: false,
             holds,
         })
     }
@@ -88,7 +92,14 @@ impl Parts {
         if !self.notes.iter().all(noted) || !self.quantities.keys().all(known) {
             return Err(Unsound { table: "object", place: self.records.len(), wrong: "does not exist" });
         }
-        Ok(())
+        match self.parked.last_key_value() {
+            Some((fact, _)) if (self.times.len() as u64) < *fact => Err(Unsound {
+                table: "parking",
+                place: self.parked.len() as u32,
+                wrong: "names a fact that is not there",
+            }),
+            _ => Ok(()),
+        }
     }
 
     fn check_lot(&self, place: u32, lot: &LotRecord) -> Result<(), Unsound> {

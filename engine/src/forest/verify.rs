@@ -43,6 +43,8 @@ pub(crate) enum Problem {
     Lots { place: u32, what: &'static str, kept: u32, found: u32 },
     /// The forest counts other holds than are in force.
     Holds { kept: u64, found: u64 },
+    /// Something is parked by a fact that is not there, or is not found by an object that it names.
+    Parked { fact: u64, what: &'static str },
 }
 
 impl fmt::Display for Problem {
@@ -68,6 +70,7 @@ impl fmt::Display for Problem {
                 write!(f, "lot {place}: counts {kept} objects {what}, and {found} are")
             }
             Self::Holds { kept, found } => write!(f, "{kept} holds are counted, and {found} are in force"),
+            Self::Parked { fact, what } => write!(f, "what fact {fact} parked: {what}"),
         }
     }
 }
@@ -83,6 +86,7 @@ pub(crate) fn verify(view: &impl View) -> Vec<Problem> {
     if check.problems.is_empty() {
         check.objects();
         check.lots();
+        check.parked();
     }
     check.problems
 }
@@ -289,6 +293,31 @@ impl<'v, V: View> Check<'v, V> {
         counts.packed += u32::from(record.parent.known().is_some());
         counts.away += u32::from(is_away);
         self.holds += u64::from(record.is_held());
+    }
+
+    /// Each fact parked one operation at most, which every object that it concerns leads to.
+    fn parked(&mut self) {
+        let (mut number, mut bytes) = (0, 0);
+        let mut before = 0;
+        self.view.for_each_parked(&mut |fact, parking| {
+            number += 1;
+            bytes += parking.bytes();
+            let is_found = |object| self.view.parked_about(object).iter().any(|(about, _)| *about == fact);
+            let checks = [
+                ("it is parked twice", before < fact),
+                ("the fact is not there", fact < self.view.next_sequence()),
+                (
+                    "an object that it concerns does not lead to it",
+                    parking.objects.iter().chain(&parking.others).all(is_found),
+                ),
+            ];
+            before = fact;
+            let problems = checks.into_iter().filter(|(_, holds)| !holds);
+            self.problems.extend(problems.map(|(what, _)| Problem::Parked { fact, what }));
+        });
+        if (number, bytes) != (self.view.parked_len(), self.view.parked_bytes()) {
+            self.problems.push(Problem::Parked { fact: before, what: "and those before it are counted wrong" });
+        }
     }
 
     fn lots(&mut self) {

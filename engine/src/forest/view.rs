@@ -1,8 +1,11 @@
 //! What can be asked of a world, and what can be changed in it.
 
+use std::sync::Arc;
+
 use packtree_gs1::{AssetSerial, AssetType, Grai, Gtin, Identifier, LotNumber, Serial, Sgtin, Sscc};
 
-use crate::fact::{LotData, LotName, Microseconds, Quantity, Seal};
+use crate::fact::{LotData, LotName, Microseconds, Parking, Quantity, Seal};
+use crate::forest::Concern;
 use crate::forest::record::{Class, ClassTag, Container, Ix, Key, LotChange, LotRecord, Record};
 use crate::limits::DEPTH_MAX;
 
@@ -35,6 +38,16 @@ pub(crate) trait View {
     fn holds(&self) -> u64;
     /// The number of the fact that is applied next.
     fn next_sequence(&self) -> u64;
+    /// Operations that are parked.
+    fn parked_len(&self) -> usize;
+    /// About how many bytes of memory all parked operations take.
+    fn parked_bytes(&self) -> usize;
+    /// What a fact parked, while it is.
+    fn parking(&self, fact: u64) -> Option<&Arc<Parking>>;
+    /// The facts that parked what concerns an object, and how.
+    fn parked_about(&self, object: &Identifier) -> Vec<(u64, Concern)>;
+    /// Calls `visit` with everything that is parked, and the fact that parked it, the oldest first.
+    fn for_each_parked(&self, visit: &mut dyn FnMut(u64, &Arc<Parking>));
 
     /// The key of an identifier that names one object; `None` for classes and places, and for interned identifiers never seen.
     fn key_of(&self, identifier: &Identifier) -> Option<Key> {
@@ -185,6 +198,9 @@ pub(crate) trait World: View {
     fn set_quantities(&mut self, ix: Ix, quantities: Vec<Quantity>);
     fn set_last_note(&mut self, ix: Ix, sequence: u64);
     fn push_time(&mut self, time: Microseconds);
+    fn park(&mut self, fact: u64, parking: Arc<Parking>);
+    /// Forgets what a fact parked; nothing where it parked nothing.
+    fn unpark(&mut self, fact: u64);
     fn set_holds(&mut self, holds: u64);
 
     fn set_container(&mut self, ix: Ix, container: Container) {

@@ -82,14 +82,20 @@ impl Group {
 
     /// Begins a run of facts, which counts only once it is committed.
     pub fn run(&mut self) -> Run<'_> {
+        let (undo, starts_frame) = self.begin();
+        let start = self.buffer.len();
+        Run { group: self, undo, starts_frame, start, facts: 0 }
+    }
+
+    /// Makes room for a run. Returns where the buffer ended, and whether a frame was begun for it.
+    fn begin(&mut self) -> (usize, bool) {
         let undo = self.buffer.len();
         let starts_frame = self.frames.last().is_none_or(|frame| undo - frame.start - HEADER_BYTES >= FRAME_CUT_BYTES);
         if starts_frame {
             self.frames.push(Span { start: undo, facts: 0 });
             self.buffer.extend_from_slice(&[0; HEADER_BYTES]);
         }
-        let start = self.buffer.len();
-        Run { group: self, undo, starts_frame, start, facts: 0 }
+        (undo, starts_frame)
     }
 
     /// Adds a run of facts that are encoded already.
@@ -141,6 +147,27 @@ impl Run<'_> {
     ///
     /// [`RunTooLarge`], and the group is as it was before the run began.
     pub fn commit(mut self) -> Result<(), RunTooLarge> {
+        self.keep()
+    }
+
+    /// Whether a fact of so many bytes can be added without making the run too large.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.group.buffer.len() - self.start + FACT_PREFIX_BYTES + bytes <= RUN_BYTES_MAX
+    }
+
+    /// Commits what was added so far, and goes on as another run of the same group.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Run::commit`], and the run is as it was before.
+    pub fn divide(&mut self) -> Result<(), RunTooLarge> {
+        self.keep()?;
+        (self.undo, self.starts_frame) = self.group.begin();
+        (self.start, self.facts) = (self.group.buffer.len(), 0);
+        Ok(())
+    }
+
+    fn keep(&mut self) -> Result<(), RunTooLarge> {
         let bytes = self.group.buffer.len() - self.start;
         if bytes > RUN_BYTES_MAX {
             return Err(RunTooLarge { bytes });

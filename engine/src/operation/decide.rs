@@ -7,7 +7,7 @@ use packtree_gs1::Identifier;
 use super::plan::{Context, Plan};
 use super::{Operation, Request};
 use crate::codec::FACT_BYTES_MAX;
-use crate::fact::{Effect, Microseconds, Quantity, Status, Verb};
+use crate::fact::{Effect, Microseconds, Quantity, Standing, Status, Verb};
 use crate::forest::record::Ix;
 use crate::forest::view::known_key;
 use crate::forest::{Draft, View};
@@ -19,8 +19,8 @@ use crate::refusal::{Fault, Reason, Refusal};
 #[derive(Debug)]
 pub(crate) struct Decision {
     pub(crate) effects: Vec<Effect<Ix>>,
-    /// Whether a newer event was known, so that it is only recorded.
-    pub(crate) is_late: bool,
+    /// What it came to: where it was late or came too early, the effects change no state.
+    pub(crate) standing: Standing,
 }
 
 /// Decides whether a request is allowed on `draft`. Touches nothing, reads no clock and no disk.
@@ -60,16 +60,16 @@ pub(super) fn decide_within(
     }
     let late = late_objects(draft, context.event_time, request.operation.verb(), &plan.effects[..own], &plan.again);
     if late.is_empty() {
-        return Ok(Decision { effects: plan.effects, is_late: false });
+        return Ok(Decision { effects: plan.effects, standing: Standing::Done });
     }
     match policy.late_event {
         LateEvent::Refuse => {
             let faults = late.iter().map(|ix| Fault::of(Reason::EventIsLate, draft.identifier(*ix))).collect();
             Err(Refusal { faults: in_order(request, faults), position: 0 })
         }
-        LateEvent::Record => {
+        LateEvent::Record | LateEvent::ParkForMinutes(_) => {
             let objects = objects_named(draft, &plan.effects, &plan.again);
-            Ok(Decision { effects: vec![Effect::Noted { objects, late: true }], is_late: true })
+            Ok(Decision { effects: vec![Effect::Noted { objects, late: true }], standing: Standing::Late })
         }
     }
 }
@@ -106,7 +106,7 @@ impl Operation {
 }
 
 /// Whether the fact of these effects fits into a frame, whatever its identifiers look like.
-fn fits(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> bool {
+pub(super) fn fits(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> bool {
     /// A key, the fact before, and a share of the rest of the record.
     const OBJECT_BYTES: usize = 40;
     let spelled = |identifier: &Identifier| match identifier {
@@ -120,6 +120,10 @@ fn fits(draft: &Draft<'_>, effects: &[Effect<Ix>]) -> bool {
         match effect {
             Effect::Commissioned { objects, .. } | Effect::Sighted { objects, .. } => {
                 bytes += objects.iter().map(spelled).sum::<usize>();
+            }
+            Effect::Parked { parking, .. } => {
+                let objects = parking.objects.iter().chain(&parking.others);
+                bytes += parking.operation.len() + objects.map(spelled).sum::<usize>();
             }
             Effect::QuantitiesSet { quantities, .. } => bytes += quantities.iter().map(line_bytes).sum::<usize>(),
             _ => {}
@@ -233,6 +237,14 @@ impl Newest<'_> {
         };
         own.max(self.around.1)
     }
+}
+
+/// The objects of the draft that an operation names, each once, in its order.
+pub(super) fn objects_known(operation: &Operation, draft: &Draft<'_>) -> Vec<Ix> {
+    let (heads, list) = operation.named();
+    let mut seen = HashSet::new();
+    let known = heads.into_iter().flatten().chain(list).filter_map(|object| draft.find(object));
+    known.filter(|ix| seen.insert(*ix)).collect()
 }
 
 /// The objects of the draft that effects name, each once, in the order of first mention.

@@ -23,7 +23,7 @@ pub struct Decommission {
 }
 
 /// What becomes of the contents of a container that is decommissioned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum ContentsFate {
     /// They are decommissioned too.
     Too,

@@ -39,12 +39,14 @@ mod correct_lot;
 mod custody;
 pub(crate) mod decide;
 mod decommission;
+mod digest;
 mod fit;
 mod hold;
 mod merge;
 mod r#move;
 mod observe;
 mod pack;
+pub(crate) mod parking;
 pub(crate) mod plan;
 mod receive;
 mod relabel;
@@ -55,6 +57,7 @@ mod reset;
 mod r#return;
 mod ship;
 mod split;
+mod stored;
 mod swap;
 #[cfg(test)]
 pub(crate) mod table;
@@ -68,6 +71,7 @@ pub use close::Close;
 pub use commission::{Commission, serial_range};
 pub use correct_lot::CorrectLot;
 pub use decommission::{ContentsFate, Decommission};
+pub(crate) use digest::content_digest;
 pub use hold::{Hold, HoldTarget};
 pub use merge::Merge;
 pub use r#move::Move;
@@ -87,7 +91,7 @@ pub use take_out_of_use::TakeOutOfUse;
 pub use unpack::{Contents, Unpack};
 pub use void_ship::VoidShip;
 
-use crate::fact::{Entry, EventTime, Level, Name, Note, ReasonText, RequestId, Role, Trust, Verb};
+use crate::fact::{Entry, EventTime, Header, Level, Name, Note, ReasonText, RequestId, Role, Trust, Verb};
 
 /// A request to change something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -252,4 +256,21 @@ pub struct Request {
     pub note: Option<Note>,
     /// What to change.
     pub operation: Operation,
+}
+
+impl Request {
+    /// What of its fact does not depend on the operation.
+    pub(crate) fn header(&self) -> Header {
+        Header {
+            request: self.id,
+            content: content_digest(&self.operation),
+            actor: self.actor.clone(),
+            role: self.role,
+            station: self.station.clone(),
+            event_time: self.event_time,
+            entry: self.entry,
+            reason: self.reason.clone(),
+            note: self.note.clone(),
+        }
+    }
 }

@@ -21,7 +21,7 @@ pub struct Replace {
 }
 
 /// What becomes of a unit that was replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Fate {
     /// It is loose.
     Loose,

@@ -7,9 +7,9 @@
 //! contents    C1                     U1 U2
 //! ```
 //!
-//! An answer is `done`, `late`, or the faults, each `reason object/what stands in the way`, separated by commas. After each row
+//! An answer is `done`, `late`, `parked`, or the faults, each `reason object/what stands in the way`, separated by commas. After each row
 //! that changes something the fact is encoded, decoded and replayed into a second forest, which must equal the first; every
-//! invariant of both is checked; and the whole table is run once more as one group, every row on the draft of those before.
+//! invariant of both is checked. Behind a `+` stands what was parked and waits no longer. And the whole table is run once more as one group, every row on the draft of those before.
 
 mod documented;
 mod late;
@@ -17,11 +17,15 @@ mod parse;
 mod random;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::Request;
-use super::decide::{Decision, decide_within};
+use super::decide::decide_within;
+use super::parking::{Due, Released, decide_or_park_within};
 use crate::codec::{self, Draught, Item};
-use crate::fact::{EventTime, Fact, Header, Level, Microseconds, Sequence};
+use crate::fact::{
+    Effect, EventTime, Fact, Header, Level, Microseconds, Parking, ParkingEnd, Sequence, Standing, Verb,
+};
 use crate::forest::apply::{Step, apply};
 use crate::forest::record::Ix;
 use crate::forest::verify::verify;
@@ -137,17 +141,27 @@ fn assert_every_operation_checks_its_time(forest: &Forest, request: &Request, po
     let refusal = decide(&tomorrow, policy).expect_err("an event of tomorrow");
     assert_eq!(refusal, Refusal::of_operation(Reason::EventTimeOutOfRange));
     let strict = Policy { late_event: LateEvent::Refuse, ..policy.clone() };
-    if decide(request, policy).is_ok_and(|decision| decision.is_late) {
+    if decide(request, policy).is_ok_and(|decision| decision.standing == Standing::Late) {
         let refusal = decide(request, &strict).expect_err("a late event");
         assert!(refusal.faults.iter().all(|fault| fault.reason == Reason::EventIsLate), "{refusal:?}");
     }
 }
 
+/// What came of an operation, and of what was parked before; or the refusal.
+type Answer = Result<(Standing, Vec<(Verb, ParkingEnd)>), Refusal>;
+
 /// What came of an operation, as it stands in a table.
-fn answer(answer: &Result<bool, Refusal>, names: &Names) -> String {
+fn answer(answer: &Answer, names: &Names) -> String {
     match answer {
-        Ok(true) => "late".into(),
-        Ok(false) => "done".into(),
+        Ok((standing, released)) => {
+            let released = released.iter().map(|(verb, end)| match end {
+                ParkingEnd::Done => format!(" + {verb} done"),
+                ParkingEnd::Late => format!(" + {verb} late"),
+                ParkingEnd::Refused(reason) => format!(" + {verb} refused {}", reason.code()),
+                ParkingEnd::Expired(reason) => format!(" + {verb} expired {}", reason.code()),
+            });
+            std::iter::once(standing.to_string()).chain(released).collect()
+        }
         Err(refusal) => {
             let faults = refusal.faults.iter().map(|fault| {
                 let object = fault.object.as_ref().map(|object| format!(" {}", names.short(object)));
@@ -159,66 +173,81 @@ fn answer(answer: &Result<bool, Refusal>, names: &Names) -> String {
     }
 }
 
-fn on_draft(request: &Request, policy: &Policy, capacity: u32, draft: &mut Draft<'_>) -> Result<bool, Refusal> {
-    let decision = decide_within(request, policy, NOW, draft, capacity)?;
+fn on_draft(request: &Request, policy: &Policy, capacity: u32, draft: &mut Draft<'_>) -> Answer {
+    let decision = decide_or_park_within(request, policy, NOW, draft, capacity)?;
     apply(draft, request.event_time.at, &decision.effects, &mut Vec::new());
     assert_eq!(verify(draft), [], "the draft after {request:?}");
-    Ok(decision.is_late)
+    let mut due = Due::default();
+    due.after(&decision.effects, draft);
+    let mut released = Vec::new();
+    while let Some(next) = due.next_within(policy, NOW, draft, capacity) {
+        apply(draft, next.parking.header.event_time.at, &next.effects, &mut Vec::new());
+        assert_eq!(verify(draft), [], "the draft after what {request:?} released");
+        due.after(&next.effects, draft);
+        released.push((next.parking.verb, end_of(&next)));
+    }
+    Ok((decision.standing, released))
+}
+
+/// What became of a parked operation.
+fn end_of(released: &Released) -> ParkingEnd {
+    match &released.effects[0] {
+        Effect::Unparked { end, .. } => *end,
+        other => panic!("a fact that releases begins by saying so, not with {other:?}"),
+    }
 }
 
 /// A forest to which facts are applied, and one that is replayed from their bytes.
-pub(crate) struct TwoForests {
-    pub(crate) live: Forest,
+struct TwoForests {
+    live: Forest,
     replayed: Forest,
 }
 
 impl TwoForests {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         // Different seeds, so that nothing depends on the order of a hash table.
         Self { live: Forest::new(1), replayed: Forest::new(2) }
     }
 
-    /// Decides an operation, applies its fact, and replays its bytes; whether it was late.
-    pub(crate) fn submit(&mut self, request: &Request, policy: &Policy, capacity: u32) -> Result<bool, Refusal> {
+    /// Decides an operation and what it releases, applies each fact, and replays its bytes.
+    fn submit(&mut self, request: &Request, policy: &Policy, capacity: u32) -> Answer {
+        let mut changes = Changes::default();
+        let draft = Draft::new(&self.live, &mut changes);
+        let decision = decide_or_park_within(request, policy, NOW, &draft, capacity)?;
+        self.record(&request.header(), request.operation.verb(), &decision.effects);
+        let mut due = Due::default();
+        due.after(&decision.effects, &Draft::new(&self.live, &mut changes));
+        let mut released = Vec::new();
+        while let Some(next) = due.next_within(policy, NOW, &Draft::new(&self.live, &mut changes), capacity) {
+            self.record(&next.parking.header, next.parking.verb, &next.effects);
+            due.after(&next.effects, &Draft::new(&self.live, &mut changes));
+            released.push((next.parking.verb, end_of(&next)));
+        }
+        Ok((decision.standing, released))
+    }
+
+    /// Applies a fact, and replays its bytes.
+    fn record(&mut self, header: &Header, verb: Verb, effects: &[Effect<Ix>]) {
         let mut changes = Changes::default();
         let mut draft = Draft::new(&self.live, &mut changes);
-        let decision = decide_within(request, policy, NOW, &draft, capacity)?;
         let mut previous = Vec::new();
-        apply(&mut draft, request.event_time.at, &decision.effects, &mut previous);
-        let bytes = encode(request, &decision, &previous, &draft);
+        apply(&mut draft, header.event_time.at, effects, &mut previous);
+        let mut bytes = Vec::new();
+        codec::encode(&Draught { header, verb, effects, previous: &previous }, &draft, &mut bytes)
+            .expect("decide refuses facts that are too large");
         let fact =
             codec::decode(Sequence(draft.next_sequence() - 1), NOW, &bytes).expect("a fact that was just encoded");
-        assert_eq!(fact.previous, previous, "the history of {request:?}");
+        assert_eq!(fact.previous, previous, "the history of {fact:?}");
 
         let mut live_previous = Vec::new();
-        apply(&mut self.live, request.event_time.at, &decision.effects, &mut live_previous);
-        assert_eq!(live_previous, previous, "the history as a forest and as a draft know it, of {request:?}");
+        apply(&mut self.live, header.event_time.at, effects, &mut live_previous);
+        assert_eq!(live_previous, previous, "the history as a forest and as a draft know it, of {fact:?}");
         assert_history(&fact, &previous, &self.live);
         replay(&mut self.replayed, &bytes);
         assert_same("the forest and its replay", &self.live, &self.replayed);
-        assert_eq!(verify(&self.live), [], "the forest after {request:?}");
-        assert_eq!(verify(&self.replayed), [], "the replay after {request:?}");
-        Ok(decision.is_late)
+        assert_eq!(verify(&self.live), [], "the forest after {fact:?}");
+        assert_eq!(verify(&self.replayed), [], "the replay after {fact:?}");
     }
-}
-
-fn encode(request: &Request, decision: &Decision, previous: &[u64], view: &impl View) -> Vec<u8> {
-    let header = Header {
-        request: request.id,
-        content: 7,
-        actor: request.actor.clone(),
-        role: request.role,
-        station: request.station.clone(),
-        event_time: request.event_time,
-        entry: request.entry,
-        reason: request.reason.clone(),
-        note: request.note.clone(),
-    };
-    let verb = request.operation.verb();
-    let mut bytes = Vec::new();
-    codec::encode(&Draught { header: &header, verb, effects: &decision.effects, previous }, view, &mut bytes)
-        .expect("decide refuses facts that are too large");
-    bytes
 }
 
 fn replay(forest: &mut Forest, bytes: &[u8]) {
@@ -266,9 +295,17 @@ fn assert_same(what: &str, one: &impl View, other: &impl View) {
         assert_eq!(one.lot(place), other.lot(place), "{what}: lot {place}");
     }
     assert_eq!((one.holds(), one.next_sequence()), (other.holds(), other.next_sequence()), "{what}: holds and facts");
+    assert_eq!(parked(one), parked(other), "{what}: what is parked");
     for sequence in 0..one.next_sequence() {
         assert_eq!(one.time_of(sequence), other.time_of(sequence), "{what}: time of fact {sequence}");
     }
+}
+
+/// Everything that is parked.
+fn parked(view: &impl View) -> Vec<(u64, Arc<Parking>)> {
+    let mut parked = Vec::new();
+    view.for_each_parked(&mut |fact, parking| parked.push((fact, Arc::clone(parking))));
+    parked
 }
 
 /// A request of the test station.

@@ -1,6 +1,7 @@
 //! The history of an object, from the newest fact to the oldest, along the chain of facts that touched it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use packtree_gs1::Identifier;
 
@@ -188,6 +189,8 @@ fn narrowed(effect: &Effect<Identifier>, name: &Identifier) -> Effect<Identifier
         Effect::HoldSet { held, .. } => Effect::HoldSet { objects: one(), held: *held },
         Effect::CustodySet { away, trust, .. } => Effect::CustodySet { objects: one(), away: *away, trust: *trust },
         Effect::Noted { late, .. } => Effect::Noted { objects: one(), late: *late },
+        Effect::Parked { parking, .. } => Effect::Parked { objects: one(), parking: Arc::clone(parking) },
+        Effect::Unparked { parked, end, .. } => Effect::Unparked { objects: one(), parked: *parked, end: *end },
         other => other.clone(),
     }
 }

@@ -208,7 +208,11 @@ impl Fold {
                     self.lot.say(None);
                 }
             }
-            Effect::LotHoldSet { .. } | Effect::LotCorrected { .. } | Effect::Noted { .. } => {}
+            Effect::LotHoldSet { .. }
+            | Effect::LotCorrected { .. }
+            | Effect::Noted { .. }
+            | Effect::Parked { .. }
+            | Effect::Unparked { .. } => {}
         }
     }
 

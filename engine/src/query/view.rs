@@ -1,10 +1,12 @@
 //! The durable state as it is now.
 
+use std::sync::Arc;
+
 use packtree_gs1::{Identifier, LotNumber};
 use parking_lot::RwLockReadGuard;
 
 use super::content::Contents;
-use crate::fact::{Counts, Level, Lot, LotData, LotName, Quantity, Seal, Sequence, Status, Trust};
+use crate::fact::{Counts, Level, Lot, LotData, LotName, Parking, Quantity, Seal, Sequence, Status, Trust};
 use crate::forest::record::{Ix, LotRecord, Record};
 use crate::forest::view::{class_of, gtin_of};
 use crate::forest::{Forest, View as _};
@@ -204,6 +206,13 @@ impl<'e> View<'e> {
     /// Every lot, in the order in which the engine learned of it.
     pub fn lots(&self) -> impl Iterator<Item = LotStatus> + '_ {
         self.forest().lots().filter_map(|lot| self.lot_status(&lot))
+    }
+
+    /// Operations that are parked, each with the fact that parked it, the oldest first.
+    pub fn parked(&self) -> impl Iterator<Item = (Sequence, Arc<Parking>)> + use<> {
+        let mut parked = Vec::with_capacity(self.forest().parked_len());
+        self.forest().for_each_parked(&mut |fact, parking| parked.push((Sequence(fact), Arc::clone(parking))));
+        parked.into_iter()
     }
 
     fn lot_status(&self, lot: &LotRecord) -> Option<LotStatus> {

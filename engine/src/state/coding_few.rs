@@ -1,12 +1,16 @@
 //! The bytes of pages of the smaller tables: identifiers spelled out, quantities, notes, event times, accepted requests.
 
+use std::sync::Arc;
+
 use packtree_gs1::Identifier;
 
 use super::layout::Malformed;
 use crate::codec::varint::{put_u64, put_u128, read_u64, read_u128, unzigzag, zigzag};
-use crate::codec::{self, StoredQuantity};
-use crate::fact::{Microseconds, Quantity, RequestId, Sequence};
+use crate::codec::{self, StoredParking, StoredQuantity};
+use crate::fact::{Microseconds, Parking, Quantity, RequestId, Sequence, Standing};
 use crate::forest::record::Ix;
+use crate::limits::SEQUENCE_MAX;
+use crate::operation::Operation;
 use crate::requests::Accepted;
 
 pub(super) fn put_identifiers(identifiers: &[Identifier], out: &mut Vec<u8>) {
@@ -80,9 +84,43 @@ pub(super) fn read_times(mut bytes: &[u8], into: &mut Vec<Microseconds>) -> Resu
     Ok(())
 }
 
+/// Each parked operation is a record of its own, which is no larger than the fact that parked it.
+pub(super) fn put_parked(parked: &[(u64, Arc<Parking>)], out: &mut Vec<u8>) {
+    for (fact, parking) in parked {
+        let record = codec::encode_record(&StoredParking::new(parking));
+        put_u64(out, *fact);
+        put_u64(out, record.len() as u64);
+        out.extend(record);
+    }
+}
+
+pub(super) fn read_parked(mut bytes: &[u8], mut take: impl FnMut(u64, Parking)) -> Result<(), Malformed> {
+    while !bytes.is_empty() {
+        let fact = take_u64(&mut bytes)?;
+        let length = usize::try_from(take_u64(&mut bytes)?).map_err(|_| Malformed::Page)?;
+        let (record, rest) = bytes.split_at_checked(length).ok_or(Malformed::Page)?;
+        bytes = rest;
+        let stored: StoredParking<'_> = codec::decode_record(record).map_err(|_| Malformed::Page)?;
+        let parking = stored.read().map_err(|_| Malformed::Page)?;
+        Operation::of_parked(&parking).ok_or(Malformed::Page)?;
+        take(fact, parking);
+    }
+    Ok(())
+}
+
+/// Above the bits of a fact's number and of late, where stores that were written before operations could be parked have 0.
+const PARKED: u64 = 1 << 42;
+
+const _: () = assert!(SEQUENCE_MAX < PARKED >> 1);
+
 pub(super) fn put_requests<'r>(requests: impl IntoIterator<Item = &'r (RequestId, Accepted)>, out: &mut Vec<u8>) {
     for (id, accepted) in requests {
-        put_u64(out, accepted.sequence.0 << 1 | u64::from(accepted.is_late));
+        let standing = match accepted.standing {
+            Standing::Done => 0,
+            Standing::Late => 1,
+            Standing::Parked => PARKED,
+        };
+        put_u64(out, accepted.sequence.0 << 1 | standing);
         out.extend_from_slice(&id.0.to_le_bytes());
         out.extend_from_slice(&accepted.content.to_le_bytes());
     }
@@ -94,8 +132,14 @@ pub(super) fn read_requests(mut bytes: &[u8], mut take: impl FnMut(RequestId, Ac
         let (id, rest) = bytes.split_first_chunk().ok_or(Malformed::Page)?;
         let (content, rest) = rest.split_first_chunk().ok_or(Malformed::Page)?;
         bytes = rest;
-        let (sequence, is_late) = (Sequence(number >> 1), number & 1 == 1);
-        let accepted = Accepted { content: u64::from_le_bytes(*content), sequence, is_late };
+        let standing = match (number & PARKED != 0, number & 1 == 1) {
+            (false, false) => Standing::Done,
+            (false, true) => Standing::Late,
+            (true, false) => Standing::Parked,
+            (true, true) => return Err(Malformed::Page),
+        };
+        let sequence = Sequence((number & !PARKED) >> 1);
+        let accepted = Accepted { content: u64::from_le_bytes(*content), sequence, standing };
         take(RequestId(u128::from_le_bytes(*id)), accepted);
     }
     Ok(())
@@ -117,7 +161,7 @@ mod tests {
         fn pages_come_back(
             times: Vec<i64>,
             notes in prop::collection::vec((any::<u32>().prop_map(Ix), any::<u64>()), 0..50),
-            requests in prop::collection::vec((any::<u128>(), any::<u64>(), 0_u64..1 << 40, any::<bool>()), 0..50),
+            requests in prop::collection::vec((any::<u128>(), any::<u64>(), 0_u64..1 << 40, 0_usize..3), 0..50),
         ) {
             let mut bytes = Vec::new();
             put_times(times.iter().copied(), &mut bytes);
@@ -134,8 +178,9 @@ mod tests {
             bytes.clear();
             let requests: Vec<_> = requests
                 .into_iter()
-                .map(|(id, content, sequence, is_late)| {
-                    (RequestId(id), Accepted { content, sequence: Sequence(sequence), is_late })
+                .map(|(id, content, sequence, standing)| {
+                    let standing = Standing::ALL[standing];
+                    (RequestId(id), Accepted { content, sequence: Sequence(sequence), standing })
                 })
                 .collect();
             put_requests(&requests, &mut bytes);
@@ -151,6 +196,7 @@ mod tests {
             let _ = read_notes(&bytes, |_, _| {});
             let _ = read_times(&bytes, &mut Vec::new());
             let _ = read_requests(&bytes, |_, _| {});
+            let _ = read_parked(&bytes, |_, _| {});
         }
     }
 

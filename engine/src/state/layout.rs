@@ -44,10 +44,11 @@ pub(super) enum Table {
     Times = 7,
     Requests = 8,
     LotChanges = 9,
+    Parked = 10,
 }
 
 impl Table {
-    pub(super) const COUNT: usize = 10;
+    pub(super) const COUNT: usize = 11;
 
     const fn from_number(number: u8) -> Option<Self> {
         Some(match number {
@@ -61,6 +62,7 @@ impl Table {
             7 => Self::Times,
             8 => Self::Requests,
             9 => Self::LotChanges,
+            10 => Self::Parked,
             _ => return None,
         })
     }

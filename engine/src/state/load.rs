@@ -1,9 +1,10 @@
 //! Reads a checkpoint back: every value checked, every page accounted for, every link followed once.
 
 use std::mem;
+use std::sync::Arc;
 
 use super::coding::{read_lot_changes, read_lots, read_page};
-use super::coding_few::{read_identifiers, read_notes, read_quantities, read_requests, read_times};
+use super::coding_few::{read_identifiers, read_notes, read_parked, read_quantities, read_requests, read_times};
 use super::layout::{Key, Malformed, Manifest, Table, Value};
 use super::store::{Entries, Entry, Kept, Store, StoreError};
 use super::{Beat, Image};
@@ -199,6 +200,9 @@ impl Load<'_> {
                 read_times(bytes, &mut parts.times)
             }
             Table::Requests => read_requests(bytes, |id, accepted| self.requests.push((id, accepted))),
+            Table::Parked => read_parked(bytes, |fact, parking| {
+                parts.parked.insert(fact, Arc::new(parking));
+            }),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use parking_lot::{RwLock, RwLockReadGuard};
 
 use super::coding::{put_lot_changes, put_lots, put_page};
-use super::coding_few::{put_identifiers, put_notes, put_quantities, put_requests, put_times};
+use super::coding_few::{put_identifiers, put_notes, put_parked, put_quantities, put_requests, put_times};
 use super::layout::{Manifest, Table};
 use super::load::requests_page;
 use super::store::{Store, StoreError, Superseded};
@@ -52,6 +52,11 @@ pub(super) fn write(
     write.pages(Table::Notes, &outline.notes, Forest::notes_table, |_, page, out| put_notes(page, out))?;
     write.times(saved, outline.lengths.facts)?;
     write.requests(saved, begun)?;
+    if let Some(parked) = &outline.parked {
+        let mut bytes = Vec::new();
+        put_parked(parked, &mut bytes);
+        write.put(Table::Parked, 0, &bytes)?;
+    }
     let Write { changes, store, .. } = write;
     let (pages, sum) = (store.entries().pages(), store.entries().sum());
     let manifest = Manifest::new(store.next_checkpoint(), begun.head, outline.lengths, pages, sum);

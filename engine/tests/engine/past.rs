@@ -295,7 +295,9 @@ impl Expected {
                 | Effect::Described { objects, .. }
                 | Effect::Sealed { objects, .. }
                 | Effect::StatusSet { objects, .. }
-                | Effect::Noted { objects, .. } => self.touch(number, objects),
+                | Effect::Noted { objects, .. }
+                | Effect::Parked { objects, .. }
+                | Effect::Unparked { objects, .. } => self.touch(number, objects),
                 Effect::Joined { parent, children } => {
                     self.touch(number, [parent]);
                     self.touch(number, children);

@@ -1,6 +1,6 @@
 //! Questions with their answers: one small site, and what is asked about it.
 
-use packtree::fact::{Effect, Level, Seal, Status, Trust, Verb};
+use packtree::fact::{Effect, Level, Seal, Standing, Status, Trust, Verb};
 use packtree::operation::{Close, Commission, CorrectLot, Hold, HoldTarget, Observe, Ship, TakeOutOfUse};
 use packtree::query::{Content, Cursor, Found, Location, Moment, Page, State};
 use packtree::{Identifier, Operation, Policy, Sequence};
@@ -215,7 +215,8 @@ fn an_event_that_came_too_late_is_in_the_history_and_changed_nothing() {
     let world = site();
     let mut late = world.request(Operation::unpack(vec![unit(1)]));
     late.event_time.at = START;
-    assert!(answer(&world.engine.send(late).unwrap()).receipt().unwrap().late);
+    let receipt = answer(&world.engine.send(late).unwrap()).receipt().unwrap();
+    assert_eq!(receipt.standing, Standing::Late);
     let newest = world.engine.history(&unit(1)).next().unwrap().unwrap();
     assert_eq!((newest.verb, newest.via), (Verb::Unpack, false));
     assert_eq!(newest.effects, [Effect::Noted { objects: vec![unit(1)], late: true }]);

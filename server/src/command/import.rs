@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use packtree::fact::Name;
+use packtree::policy::LateEvent;
 use packtree::{Engine, Options, Policy};
 use packtree_epcis::{Conflict, ConflictKind, Import as Importing, ImportSettings, Place, Report};
 
 use super::Context;
-use super::write::user;
+use super::write::{late_event, user};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{json, opening, words};
@@ -30,22 +31,26 @@ pub(super) struct Import {
     /// In whose name; the name of the system's user where it is left out.
     #[arg(long, value_name = "NAME", value_parser = Name::new)]
     actor: Option<Name>,
+    /// What to do with an event out of order: record (a late one), refuse, park (record a late one, keep an early one until its turn).
+    #[arg(long, value_name = "WORD", default_value = "record", value_parser = late_event)]
+    late: LateEvent,
 }
 
 impl Import {
     pub(super) fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
         let documents = self.open_documents()?;
         let settings = settings(self.actor.as_ref())?;
+        let policy = Policy { late_event: self.late, ..Policy::partner_documents() };
         let data = context.data.as_deref();
         let report = if self.dry_run && !opening::has_data(&opening::directory(data)?) {
             // Looking must not begin a directory, so the engine is one that is thrown away.
             let nowhere =
                 tempfile::tempdir().map_err(|error| Failure::cannot(format!("no temporary directory: {error}")))?;
-            let options = Options { policy: Policy::partner_documents(), ..Options::default() };
+            let options = Options { policy, ..Options::default() };
             let engine = Engine::open(nowhere.path(), options).map_err(Failure::cannot)?;
             import(Importing::rehearsal(&engine, settings), documents)?
         } else {
-            let engine = opening::any(data, Policy::partner_documents())?;
+            let engine = opening::any(data, policy)?;
             let report = if self.dry_run {
                 import(Importing::rehearsal(&engine, settings), documents)?
             } else {
@@ -126,6 +131,7 @@ pub(super) fn print(out: &mut Output, report: &Report, dry_run: bool) -> Result<
     let parts = [
         (report.applied, "applied"),
         (report.recorded, "recorded without a change"),
+        (report.parked, "parked until what it builds on arrives"),
         (report.repeated, "known already"),
         (report.refused_total(), "refused"),
     ];

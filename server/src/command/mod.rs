@@ -9,6 +9,7 @@ mod import;
 mod inspect;
 mod journal;
 mod packing;
+mod parked;
 mod rework;
 mod stock;
 mod tree;
@@ -66,6 +67,8 @@ enum Command {
     Inspect(inspect::Inspect),
     /// Show what happened to an object, the newest first.
     History(history::History),
+    /// Show what came before an event that it builds on, and waits for it.
+    Parked(parked::Parked),
     /// Show what changed under an object between two moments.
     Diff(compare::Diff),
     /// Compare what was scanned in a container with what is recorded; exit code 1 if they differ.
@@ -96,6 +99,7 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure>
         Command::Tree(tree) => tree.run(context),
         Command::Inspect(inspect) => inspect.run(context),
         Command::History(history) => history.run(context),
+        Command::Parked(parked) => parked.run(context),
         Command::Diff(diff) => diff.run(context),
         Command::Reconcile(reconcile) => reconcile.run(context),
         Command::Dot(dot) => dot.run(context),

@@ -4,8 +4,9 @@ use std::env;
 use std::io::Write as _;
 
 use clap::Subcommand;
-use packtree::fact::{Entry, EventTime, Name, ReasonText, Role};
+use packtree::fact::{Entry, EventTime, Name, ReasonText, Role, Standing};
 use packtree::operation::{self, TakeOutOfUse};
+use packtree::policy::LateEvent;
 use packtree::{
     Caller, Engine, Fact, Identifier, Operation, Options, Outcome, Policy, Receipt, Refusal, Request, RequestId,
 };
@@ -146,6 +147,9 @@ pub(super) struct How {
     /// The rules to decide by: line (strict), partner, warehouse (lenient).
     #[arg(long, value_name = "RULES", default_value = "line", value_parser = policy)]
     rules: Policy,
+    /// What to do with an event out of order: record (a late one), refuse, park (record a late one, keep an early one until its turn).
+    #[arg(long, value_name = "WORD", default_value = "record", value_parser = late_event)]
+    late: LateEvent,
     /// Show what would happen, and change nothing.
     #[arg(long)]
     dry_run: bool,
@@ -160,6 +164,10 @@ pub(super) struct Writing {
 impl How {
     pub(super) fn with(self, operation: Operation) -> Writing {
         Writing { how: self, operation }
+    }
+
+    fn policy(&self) -> Policy {
+        Policy { late_event: self.late, ..self.rules.clone() }
     }
 
     fn request(&self, engine: &Engine, operation: Operation) -> Result<Request, Failure> {
@@ -185,11 +193,11 @@ fn perform(context: &mut Context<'_>, writing: Writing) -> Result<(), Failure> {
         // Looking must not begin a directory, so the engine is one that is thrown away.
         let nowhere =
             tempfile::tempdir().map_err(|error| Failure::cannot(format!("no temporary directory: {error}")))?;
-        let options = Options { policy: how.rules.clone(), ..Options::default() };
+        let options = Options { policy: how.policy(), ..Options::default() };
         let engine = Engine::open(nowhere.path(), options).map_err(Failure::cannot)?;
         return preview(context, &how, &engine, operation);
     }
-    let policy = how.rules.clone();
+    let policy = how.policy();
     let engine = if begins { opening::any(data, policy) } else { opening::existing(data, policy) }?;
     if how.dry_run {
         return preview(context, &how, &engine, operation);
@@ -228,10 +236,16 @@ fn done(context: &mut Context<'_>, fact: &Fact, receipt: Receipt) -> Result<(), 
     let style = context.out.style;
     let remark = match receipt {
         Receipt { repeated: true, .. } => "; the same request was done before, so nothing has changed now",
-        Receipt { late: true, .. } => "; something newer is known, so it is on record as late and changed nothing",
+        Receipt { standing: Standing::Late, .. } => {
+            "; something newer is known, so it is on record as late and changed nothing"
+        }
+        Receipt { standing: Standing::Parked, .. } => {
+            "; it came too early, and is done once what it builds on has arrived"
+        }
         _ => "",
     };
-    writeln!(context.out, "{} {}, fact #{}{remark}", style.good("done:"), fact.verb, fact.sequence)?;
+    let word = if receipt.standing == Standing::Parked { style.odd("parked:") } else { style.good("done:") };
+    writeln!(context.out, "{word} {}, fact #{}{remark}", fact.verb, fact.sequence)?;
     print_changes(context, fact)
 }
 
@@ -273,6 +287,16 @@ fn role(word: &str) -> Result<Role, String> {
         let words: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
         format!("choose one of {}", words.join(", "))
     })
+}
+
+/// What is done with events that arrive out of order.
+pub(super) fn late_event(word: &str) -> Result<LateEvent, String> {
+    match word {
+        "record" => Ok(LateEvent::Record),
+        "refuse" => Ok(LateEvent::Refuse),
+        "park" => Ok(LateEvent::PARK),
+        _ => Err("choose one of record, refuse, park".to_owned()),
+    }
 }
 
 fn policy(word: &str) -> Result<Policy, String> {

@@ -1,6 +1,6 @@
 //! Operations: what they did, would do, or why they were refused.
 
-use packtree::fact::Effect;
+use packtree::fact::{Effect, Standing};
 use packtree::{Fact, Identifier, Receipt, Refusal};
 use serde::Serialize;
 
@@ -16,18 +16,21 @@ pub(crate) struct Done {
     operation: &'static str,
     repeated: bool,
     late: bool,
+    /// Whether it came too early, and waits.
+    parked: bool,
     changes: Vec<Change>,
 }
 
 impl Done {
     pub(crate) fn new(fact: &Fact, receipt: Option<Receipt>) -> Self {
-        let is_noted_late = |effect: &Effect<Identifier>| matches!(effect, Effect::Noted { late: true, .. });
+        let standing = receipt.map_or_else(|| words::standing(fact), |receipt| receipt.standing);
         Self {
             outcome: if receipt.is_some() { "done" } else { "dry_run" },
             fact: fact.sequence.0,
             operation: fact.verb.word(),
             repeated: receipt.is_some_and(|receipt| receipt.repeated),
-            late: receipt.map_or_else(|| fact.effects.iter().any(is_noted_late), |receipt| receipt.late),
+            late: standing == Standing::Late,
+            parked: standing == Standing::Parked,
             changes: fact.effects.iter().map(Change::from).collect(),
         }
     }
@@ -77,6 +80,13 @@ impl From<&Effect<Identifier>> for Change {
             }
             Effect::Noted { objects, late } => {
                 change("noted", None, objects, Some(if *late { "late" } else { "on record" }.to_owned()))
+            }
+            Effect::Parked { objects, parking } => {
+                let reasons: Vec<&str> = parking.reasons.iter().map(|reason| reason.code()).collect();
+                change("parked", None, objects, Some(reasons.join(", ")))
+            }
+            Effect::Unparked { objects, end, .. } => {
+                change("unparked", None, objects, Some(words::end(*end).to_owned()))
             }
         }
     }

@@ -10,6 +10,7 @@ pub(crate) struct Import {
     events: u64,
     applied: u64,
     recorded: u64,
+    parked: u64,
     repeated: u64,
     refused: Vec<RefusedEvent>,
 }
@@ -41,6 +42,7 @@ impl From<&ImportReport> for Import {
             events: report.events,
             applied: report.applied,
             recorded: report.recorded,
+            parked: report.parked,
             repeated: report.repeated,
             refused: report.refused.iter().map(refused).collect(),
         }

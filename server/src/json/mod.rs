@@ -5,6 +5,7 @@ mod comparison;
 mod document;
 mod journal;
 mod object;
+mod parked;
 
 use packtree::Identifier;
 use packtree::fact::EventTime;
@@ -14,11 +15,13 @@ pub(crate) use comparison::{Difference, Reconciliation};
 pub(crate) use document::Import;
 pub(crate) use journal::{Salvage, Verification};
 pub(crate) use object::{HistoryEntry, Inspection, Tree};
+pub(crate) use parked::Parked;
 
 fn spelled(ids: &[Identifier]) -> Vec<String> {
     ids.iter().map(ToString::to_string).collect()
 }
 
-fn time(microseconds: i64) -> String {
+/// A time as every command writes it.
+pub(crate) fn time(microseconds: i64) -> String {
     EventTime::utc(microseconds).to_string()
 }

@@ -15,7 +15,10 @@ fn import() {
     let site = Site::empty();
     let good = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/1-packaging-line.xml");
     let report = site.json(&format!("import {good}"));
-    assert_eq!(report, json!({"documents": 1, "events": 9, "applied": 9, "recorded": 0, "repeated": 0, "refused": []}));
+    assert_eq!(
+        report,
+        json!({"documents": 1, "events": 9, "applied": 9, "recorded": 0, "parked": 0, "repeated": 0, "refused": []})
+    );
     let bad = site.write(
         "bad.json",
         r#"[{"type": "AggregationEvent", "eventID": "urn:uuid:5a1e0000-0000-4000-8000-0000000000ff", "action": "ADD",
@@ -97,12 +100,38 @@ fn verify() {
 }
 
 #[test]
+fn parked() {
+    let site = Site::demo();
+    assert_eq!(site.json("parked"), json!([]));
+    let done = site.json("pack C2 U1 --late park --request-id early --time 2025-03-04T10:00:00Z");
+    assert_eq!((&done["outcome"], &done["parked"]), (&json!("done"), &json!(true)));
+    let parked = site.json("parked");
+    let keys_of_one = [
+        "actor",
+        "fact",
+        "objects",
+        "operation",
+        "others",
+        "reasons",
+        "request",
+        "role",
+        "since",
+        "station",
+        "time",
+        "until",
+    ];
+    assert_eq!(keys(&parked[0]), keys_of_one);
+    assert_eq!((&parked[0]["fact"], &parked[0]["operation"]), (&done["fact"], &json!("pack")));
+    assert_eq!(parked[0]["reasons"], json!(["child_has_other_parent"]));
+}
+
+#[test]
 fn operations() {
     let site = Site::demo();
     let done = site.json("unpack C1");
     assert_eq!(
         done,
-        json!({"outcome": "done", "fact": 15, "operation": "unpack", "repeated": false, "late": false, "changes": [
+        json!({"outcome": "done", "fact": 15, "operation": "unpack", "repeated": false, "late": false, "parked": false, "changes": [
             {"what": "left", "parent": "(00)095212345000001008", "objects": ["(00)095212345000000018"], "now": null}]})
     );
 }

@@ -138,3 +138,23 @@ fn an_event_that_comes_late_is_recorded_and_changes_nothing() {
         ",
     );
 }
+
+#[test]
+fn what_comes_too_early_is_parked_and_done_later() {
+    Site::demo().check(
+        "
+        parked                                       => 0 nothing is parked
+        pack C2 U1 --late park --dry-run             => 0 parked: the child sits in another container
+        parked                                       => 0 nothing is parked
+        pack C2 U1 --late park                       => 0 parked: pack, fact #15; it came too early
+        parked                                       => 0 C2, U1
+        history U1 --limit 1                         => 0 parked: the child sits in another container
+        inspect U1                                   => 0 C1
+        unpack U1 --time 2025-03-04T10:00:00Z        => 0 done: unpack, fact #16
+        inspect U1                                   => 0 C2
+        parked                                       => 0 nothing is parked
+        verify                                       => 0 17 facts
+        pack C2 U2 --late never                      => 2 choose one of record, refuse, park
+        ",
+    );
+}

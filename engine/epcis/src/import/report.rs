@@ -10,7 +10,7 @@ use crate::{Fault, Place, ReadError, Warning};
 
 /// What came of an import.
 ///
-/// `events` is the sum of `applied`, `recorded`, `repeated` and the refused ones; `refused` also has an entry for each
+/// `events` is the sum of `applied`, `recorded`, `parked`, `repeated` and the refused ones; `refused` also has an entry for each
 /// document that could not be read to its end.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
@@ -22,6 +22,9 @@ pub struct Report {
     pub applied: u64,
     /// Events that are on record and changed nothing: observations, declarations of error, events that came late.
     pub recorded: u64,
+    /// Events that came before one that they build on. The engine keeps them and does them once that one has arrived, which may have been
+    /// later in the same import.
+    pub parked: u64,
     /// Events that the engine had already.
     pub repeated: u64,
     /// Of the recorded events, those that would have changed something if nothing newer had been known.

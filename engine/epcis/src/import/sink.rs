@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use packtree::fact::Standing;
 use packtree::operation::Request;
 use packtree::{Engine, Error, Outcome, Rehearsal, Ticket};
 
@@ -107,9 +108,13 @@ fn settle(sent: &Sent, outcome: Outcome, report: &mut Report) {
         Outcome::Refused(refusal) => report.refusal(&sent.place, &refusal),
         Outcome::Done(receipt) if receipt.repeated => report.repeated += 1,
         Outcome::Done(receipt) => {
-            let is_late = sent.applies && receipt.late;
-            *(if sent.applies && !is_late { &mut report.applied } else { &mut report.recorded }) += 1;
-            report.late += u64::from(is_late);
+            let standing = if sent.applies { Some(receipt.standing) } else { None };
+            *match standing {
+                Some(Standing::Done) => &mut report.applied,
+                Some(Standing::Parked) => &mut report.parked,
+                Some(Standing::Late) | None => &mut report.recorded,
+            } += 1;
+            report.late += u64::from(standing == Some(Standing::Late));
             report.error_declarations += u64::from(sent.is_error_declaration);
         }
     }

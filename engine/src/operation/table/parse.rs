@@ -177,7 +177,8 @@ fn row(text: &str, at: Microseconds, now: Microseconds, names: &mut Names) -> Ro
         return Row::Ask { question, expected };
     }
     let is_answer = |word: &&str| {
-        matches!(*word, "done" | "late") || Reason::ALL.iter().any(|reason| reason.code() == word.trim_end_matches(','))
+        matches!(*word, "done" | "late" | "parked")
+            || Reason::ALL.iter().any(|reason| reason.code() == word.trim_end_matches(','))
     };
     let split = words.iter().position(is_answer).unwrap_or_else(|| panic!("no answer in the row: {text}"));
     let (words_of_verb, options) = with_options(&words[..split]);

@@ -148,7 +148,7 @@ fn policies() -> impl Strategy<Value = Policy> {
     let others = (
         select(vec![Recommission::Refuse, Recommission::Allow]),
         select(vec![ContainerReuse::default(), ContainerReuse::Allow]),
-        select(vec![LateEvent::Record, LateEvent::Refuse]),
+        select(vec![LateEvent::Record, LateEvent::Refuse, LateEvent::PARK]),
     );
     (taking_out, putting_in, others).prop_map(
         |(

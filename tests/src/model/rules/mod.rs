@@ -41,7 +41,7 @@ pub(super) fn decide(
         return Ok(Some(attempt.finish()));
     }
     match policy.late_event {
-        LateEvent::Record => Ok(None),
+        LateEvent::Record | LateEvent::ParkForMinutes(_) => Ok(None),
         LateEvent::Refuse => {
             for place in &late {
                 attempt.fault_of(Reason::EventIsLate, &before.graph[*place].id);

@@ -1,0 +1,56 @@
+//! What is kept of an operation that waits for an event that it builds on.
+
+use packtree_gs1::Identifier;
+
+use super::{Header, Microseconds, Verb};
+use crate::refusal::Reason;
+
+/// An operation that came before an event that it builds on, and waits for it.
+///
+/// It says everything that is needed to decide the operation again; [`Operation::of_parked`](crate::Operation::of_parked) reads the
+/// operation itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parking {
+    /// Who asked for it, when and why, without the note, which stays with the fact that parked it.
+    pub header: Header,
+    /// The kind of operation.
+    pub verb: Verb,
+    /// Since when it waits, by the engine's clock.
+    pub since: Microseconds,
+    /// How long it waits, by the engine's clock.
+    pub until: Microseconds,
+    /// What stood in its way when it was parked, each reason once, in order of precedence.
+    pub reasons: Vec<Reason>,
+    /// The objects that it names, known or not, in the order in which it names them.
+    pub objects: Vec<Identifier>,
+    /// Other objects that stood in its way: what has to happen may happen to them.
+    pub others: Vec<Identifier>,
+    /// The operation, encoded.
+    pub(crate) operation: Box<[u8]>,
+}
+
+impl Parking {
+    /// About how many bytes of memory it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        /// An identifier, and its entry in the index.
+        const OBJECT_BYTES: usize = 96;
+        let bytes = |object: &Identifier| match object {
+            Identifier::Opaque(opaque) => OBJECT_BYTES + opaque.uri().len(),
+            _ => OBJECT_BYTES,
+        };
+        self.operation.len() + self.objects.iter().chain(&self.others).map(bytes).sum::<usize>()
+    }
+}
+
+/// What became of a parked operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParkingEnd {
+    /// What it waited for arrived, and it was done.
+    Done,
+    /// Something newer than it arrived, so that it was recorded as late and changed nothing.
+    Late,
+    /// What it waited for arrived, and then the rules said no.
+    Refused(Reason),
+    /// What it waited for did not arrive in time; why it could not be done to the last.
+    Expired(Reason),
+}

@@ -1,0 +1,229 @@
+//! The bytes of an operation that is parked. Their variants and fields are the format: see `docs/facts.md`.
+
+use packtree_gs1::{Identifier, LotNumber};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Close, Commission, Contents, ContentsFate, CorrectLot, Decommission, Fate, Hold, HoldTarget, Merge, Move, Observe,
+    Operation, Pack, Receive, Relabel, Release, Reopen, Replace, Reset, Return, Ship, Split, Swap, TakeOutOfUse,
+    Unpack, VoidShip,
+};
+use crate::codec::{self, CodecError, List, StoredLotData, StoredLotName, StoredQuantity, spelled};
+use crate::fact::{Level, Lot, Parking, Quantity, Trust};
+
+/// [`Operation`] with packed lists. Variants stand in the order of `Verb`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Stored<'a> {
+    Commission {
+        lot: Option<(u128, StoredLotData)>,
+        level: Level,
+        #[serde(borrow)]
+        objects: List<'a>,
+    },
+    Pack {
+        parent: List<'a>,
+        parent_level: Level,
+        children: List<'a>,
+        quantities: Vec<StoredQuantity>,
+    },
+    Unpack {
+        what: StoredContents<'a>,
+        trust: Trust,
+    },
+    Move(List<'a>, List<'a>),
+    Replace(List<'a>, List<'a>, Fate),
+    Swap(List<'a>, List<'a>),
+    Relabel(List<'a>, List<'a>),
+    Merge(List<'a>, List<'a>),
+    Split(List<'a>, List<'a>, List<'a>),
+    Reset(List<'a>, List<'a>),
+    Close(List<'a>, bool),
+    Reopen(List<'a>),
+    Hold(StoredTarget<'a>),
+    Release(StoredTarget<'a>),
+    Sample(List<'a>),
+    Reject(List<'a>),
+    Destroy(List<'a>),
+    Decommission(List<'a>, ContentsFate),
+    CorrectLot(StoredLotName, StoredLotData),
+    Ship(List<'a>),
+    VoidShip(List<'a>),
+    Receive(List<'a>, Trust),
+    Return(List<'a>),
+    Observe(List<'a>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum StoredContents<'a> {
+    All(#[serde(borrow)] List<'a>),
+    Recursive(List<'a>),
+    Named { parent: Option<List<'a>>, children: List<'a>, quantities: Vec<StoredQuantity> },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum StoredTarget<'a> {
+    Objects(#[serde(borrow)] List<'a>),
+    Lot(StoredLotName),
+}
+
+impl Operation {
+    /// The operation that is parked; `None` for one that was written by a later version.
+    pub fn of_parked(parking: &Parking) -> Option<Self> {
+        Self::from_bytes(&parking.operation).ok()
+    }
+
+    pub(crate) fn to_bytes(&self) -> Box<[u8]> {
+        codec::encode_record(&stored(self)).into()
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, CodecError> {
+        codec::decode_record::<Stored<'_>>(bytes)?.read()
+    }
+}
+
+fn stored(operation: &Operation) -> Stored<'static> {
+    match operation {
+        Operation::Commission(Commission { lot, level, objects }) => Stored::Commission {
+            lot: lot.map(|lot| (lot.number.value(), StoredLotData::new(&lot.data))),
+            level: *level,
+            objects: spelled(objects),
+        },
+        Operation::Pack(Pack { parent, parent_level, children, quantities }) => Stored::Pack {
+            parent: one(parent),
+            parent_level: *parent_level,
+            children: spelled(children),
+            quantities: quantities.iter().map(StoredQuantity::new).collect(),
+        },
+        Operation::Unpack(Unpack { what, trust }) => Stored::Unpack { what: stored_contents(what), trust: *trust },
+        Operation::Move(Move { children, into }) => Stored::Move(spelled(children), one(into)),
+        Operation::Replace(Replace { old, new, fate }) => Stored::Replace(one(old), one(new), *fate),
+        Operation::Swap(Swap { one: first, other }) => Stored::Swap(one(first), one(other)),
+        Operation::Relabel(Relabel { old, new }) => Stored::Relabel(one(old), one(new)),
+        Operation::Merge(Merge { from, into }) => Stored::Merge(one(from), one(into)),
+        Operation::Split(Split { from, children, into }) => Stored::Split(one(from), spelled(children), one(into)),
+        Operation::Reset(Reset { container, children }) => Stored::Reset(one(container), spelled(children)),
+        Operation::Close(Close { containers, partial }) => Stored::Close(spelled(containers), *partial),
+        Operation::Reopen(Reopen { containers }) => Stored::Reopen(spelled(containers)),
+        Operation::Hold(Hold { target }) => Stored::Hold(stored_target(target)),
+        Operation::Release(Release { target }) => Stored::Release(stored_target(target)),
+        Operation::Sample(TakeOutOfUse { objects }) => Stored::Sample(spelled(objects)),
+        Operation::Reject(TakeOutOfUse { objects }) => Stored::Reject(spelled(objects)),
+        Operation::Destroy(TakeOutOfUse { objects }) => Stored::Destroy(spelled(objects)),
+        Operation::Decommission(Decommission { objects, contents }) => {
+            Stored::Decommission(spelled(objects), *contents)
+        }
+        Operation::CorrectLot(CorrectLot { lot, data }) => {
+            Stored::CorrectLot(StoredLotName::new(lot), StoredLotData::new(data))
+        }
+        Operation::Ship(Ship { roots }) => Stored::Ship(spelled(roots)),
+        Operation::VoidShip(VoidShip { roots }) => Stored::VoidShip(spelled(roots)),
+        Operation::Receive(Receive { roots, trust }) => Stored::Receive(spelled(roots), *trust),
+        Operation::Return(Return { objects }) => Stored::Return(spelled(objects)),
+        Operation::Observe(Observe { objects }) => Stored::Observe(spelled(objects)),
+    }
+}
+
+fn stored_contents(what: &Contents) -> StoredContents<'static> {
+    match what {
+        Contents::All { parent } => StoredContents::All(one(parent)),
+        Contents::Recursive { parent } => StoredContents::Recursive(one(parent)),
+        Contents::Named { parent, children, quantities } => StoredContents::Named {
+            parent: parent.as_ref().map(one),
+            children: spelled(children),
+            quantities: quantities.iter().map(StoredQuantity::new).collect(),
+        },
+    }
+}
+
+fn stored_target(target: &HoldTarget) -> StoredTarget<'static> {
+    match target {
+        HoldTarget::Objects(objects) => StoredTarget::Objects(spelled(objects)),
+        HoldTarget::Lot(lot) => StoredTarget::Lot(StoredLotName::new(lot)),
+    }
+}
+
+fn one(object: &Identifier) -> List<'static> {
+    spelled(std::slice::from_ref(object))
+}
+
+fn quantities(stored: &[StoredQuantity]) -> Result<Vec<Quantity>, CodecError> {
+    stored.iter().map(StoredQuantity::read).collect()
+}
+
+impl Stored<'_> {
+    fn read(&self) -> Result<Operation, CodecError> {
+        Ok(match self {
+            Self::Commission { lot, level, objects } => {
+                let lot = lot.as_ref().map(|(number, data)| {
+                    let number = LotNumber::from_value(*number).ok_or(CodecError::Identifier)?;
+                    Ok(Lot { number, data: data.read()? })
+                });
+                Operation::Commission(Commission { lot: lot.transpose()?, level: *level, objects: objects.all()? })
+            }
+            Self::Pack { parent, parent_level, children, quantities: stored } => Operation::Pack(Pack {
+                parent: parent.one()?,
+                parent_level: *parent_level,
+                children: children.all()?,
+                quantities: quantities(stored)?,
+            }),
+            Self::Unpack { what, trust } => Operation::Unpack(Unpack { what: what.read()?, trust: *trust }),
+            Self::Move(children, into) => Operation::Move(Move { children: children.all()?, into: into.one()? }),
+            Self::Replace(old, new, fate) => {
+                Operation::Replace(Replace { old: old.one()?, new: new.one()?, fate: *fate })
+            }
+            Self::Swap(one, other) => Operation::Swap(Swap { one: one.one()?, other: other.one()? }),
+            Self::Relabel(old, new) => Operation::Relabel(Relabel { old: old.one()?, new: new.one()? }),
+            Self::Merge(from, into) => Operation::Merge(Merge { from: from.one()?, into: into.one()? }),
+            Self::Split(from, children, into) => {
+                Operation::Split(Split { from: from.one()?, children: children.all()?, into: into.one()? })
+            }
+            Self::Reset(container, children) => {
+                Operation::Reset(Reset { container: container.one()?, children: children.all()? })
+            }
+            Self::Close(containers, partial) => {
+                Operation::Close(Close { containers: containers.all()?, partial: *partial })
+            }
+            Self::Reopen(containers) => Operation::Reopen(Reopen { containers: containers.all()? }),
+            Self::Hold(target) => Operation::Hold(Hold { target: target.read()? }),
+            Self::Release(target) => Operation::Release(Release { target: target.read()? }),
+            Self::Decommission(objects, contents) => {
+                Operation::Decommission(Decommission { objects: objects.all()?, contents: *contents })
+            }
+            Self::CorrectLot(lot, data) => Operation::CorrectLot(CorrectLot { lot: lot.read()?, data: data.read()? }),
+            Self::Receive(roots, trust) => Operation::Receive(Receive { roots: roots.all()?, trust: *trust }),
+            Self::Sample(objects) => Operation::Sample(TakeOutOfUse { objects: objects.all()? }),
+            Self::Reject(objects) => Operation::Reject(TakeOutOfUse { objects: objects.all()? }),
+            Self::Destroy(objects) => Operation::Destroy(TakeOutOfUse { objects: objects.all()? }),
+            Self::Ship(roots) => Operation::Ship(Ship { roots: roots.all()? }),
+            Self::VoidShip(roots) => Operation::VoidShip(VoidShip { roots: roots.all()? }),
+            Self::Return(objects) => Operation::Return(Return { objects: objects.all()? }),
+            Self::Observe(objects) => Operation::Observe(Observe { objects: objects.all()? }),
+        })
+    }
+}
+
+impl StoredContents<'_> {
+    fn read(&self) -> Result<Contents, CodecError> {
+        Ok(match self {
+            Self::All(parent) => Contents::All { parent: parent.one()? },
+            Self::Recursive(parent) => Contents::Recursive { parent: parent.one()? },
+            Self::Named { parent, children, quantities: stored } => Contents::Named {
+                parent: parent.as_ref().map(List::one).transpose()?,
+                children: children.all()?,
+                quantities: quantities(stored)?,
+            },
+        })
+    }
+}
+
+impl StoredTarget<'_> {
+    fn read(&self) -> Result<HoldTarget, CodecError> {
+        Ok(match self {
+            Self::Objects(objects) => HoldTarget::Objects(objects.all()?),
+            Self::Lot(lot) => HoldTarget::Lot(lot.read()?),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
