@@ -4,51 +4,26 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use packtree_benches::{pack_as_xml, xml_document};
 use packtree_epcis::{Item, Limits, Reader};
 
 /// Bytes of each generated document, at least.
 const DOCUMENT_BYTES: usize = 8 << 20;
 
 /// Packs of `children` units each, as EPCIS 1.2 in XML: what contract manufacturers send most of.
-fn packs_as_xml(children: usize) -> String {
-    let mut document = String::from(concat!(
-        r#"<?xml version="1.0" encoding="UTF-8"?>"#,
-        "\n",
-        r#"<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:1" schemaVersion="1.2" "#,
-        r#"creationDate="2026-11-23T12:00:00Z">"#,
-        "\n  <EPCISBody>\n    <EventList>\n",
-    ));
-    let mut event = 0;
-    while document.len() < DOCUMENT_BYTES {
-        let _ = writeln!(
-            document,
-            "      <AggregationEvent>
-        <eventTime>2026-11-23T10:15:30Z</eventTime>
-        <eventTimeZoneOffset>+01:00</eventTimeZoneOffset>
-        <baseExtension><eventID>urn:uuid:0f8a0000-0000-4000-8000-{event:012}</eventID></baseExtension>
-        <parentID>urn:epc:id:sscc:4099999.{event:010}</parentID>
-        <childEPCs>"
-        );
-        for child in 0..children {
-            let serial = event * children + child;
-            let _ = writeln!(document, "          <epc>urn:epc:id:sgtin:4099999.012345.{serial:012}</epc>");
+fn packs_as_xml(children: u32) -> String {
+    let mut events = String::new();
+    for number in 0.. {
+        if DOCUMENT_BYTES <= events.len() {
+            break;
         }
-        document.push_str(
-            "        </childEPCs>
-        <action>ADD</action>
-        <bizStep>urn:epcglobal:cbv:bizstep:packing</bizStep>
-        <disposition>urn:epcglobal:cbv:disp:in_progress</disposition>
-        <readPoint><id>urn:epc:id:sgln:4099999.00001.L1</id></readPoint>
-      </AggregationEvent>\n",
-        );
-        event += 1;
+        events.push_str(&pack_as_xml(number, children));
     }
-    document.push_str("    </EventList>\n  </EPCISBody>\n</epcis:EPCISDocument>\n");
-    document
+    xml_document(&events)
 }
 
 /// The same packs as EPCIS 2.0 in JSON-LD.
-fn packs_as_json(children: usize) -> String {
+fn packs_as_json(children: u32) -> String {
     let mut document = String::from(concat!(
         r#"{"@context":["https://ref.gs1.org/standards/epcis/epcis-context.jsonld"],"type":"EPCISDocument","#,
         r#""schemaVersion":"2.0","creationDate":"2026-11-23T12:00:00Z","epcisBody":{"eventList":["#,

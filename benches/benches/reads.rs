@@ -1,4 +1,6 @@
 //! Locating a unit and its root, while nothing is written and at full write load.
+//!
+//! `PACKTREE_OBJECTS=20000000` makes it a site of 20 million objects; half a million where it is not set.
 
 #![expect(clippy::print_stderr, reason = "figures that criterion has no place for")]
 
@@ -9,20 +11,25 @@ use std::time::Instant;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use packtree::{Engine, Operation, Options};
-use packtree_benches::{CASE_UNITS, case, commissions, packs, perform_all, unit};
+use packtree_benches::{CASE_UNITS, case, commissions, number_from, packs, perform_all, unit};
 
-const CASES: u64 = 10_000;
+/// Cases whose operations are prepared at once, so that the preparation takes little memory.
+const CASES_AT_ONCE: u64 = 2_000;
 
 fn reads(criterion: &mut Criterion) {
     let folder =
         tempfile::Builder::new().prefix("bench-").tempdir_in(".").expect("the working directory can be written");
     let engine = Engine::open(folder.path(), Options::default()).expect("an empty folder opens");
-    perform_all(&engine, commissions(0..CASES));
-    perform_all(&engine, packs(0..CASES));
-    let mut group = criterion.benchmark_group("locate and root");
+    let cases = number_from("PACKTREE_OBJECTS", 490_000).div_ceil(CASE_UNITS + 1);
+    for from in (0..cases).step_by(CASES_AT_ONCE as usize) {
+        let until = cases.min(from + CASES_AT_ONCE);
+        perform_all(&engine, commissions(from..until));
+        perform_all(&engine, packs(from..until));
+    }
+    let mut group = criterion.benchmark_group(format!("locate and root, {} units known", cases * CASE_UNITS));
     let mut number = 0;
     let mut next = || {
-        number = (number + 7_919 * CASE_UNITS + 5) % (CASES * CASE_UNITS);
+        number = (number + 7_919 * CASE_UNITS + 5) % (cases * CASE_UNITS);
         unit(number)
     };
     group.bench_function("alone", |bencher| {
@@ -32,11 +39,15 @@ fn reads(criterion: &mut Criterion) {
     let stop = Arc::new(AtomicBool::new(false));
     let writer = {
         let (engine, stop) = (engine.clone(), Arc::clone(&stop));
-        // The second half is unpacked and packed again, over and over, as fast as it goes.
+        // The second half is unpacked and packed again, part by part, over and over, as fast as it goes.
         std::thread::spawn(move || {
-            while !stop.load(Ordering::Relaxed) {
-                perform_all(&engine, (CASES / 2..CASES).map(|number| Operation::unpack_all(case(number))));
-                perform_all(&engine, packs(CASES / 2..CASES));
+            for from in (cases / 2..cases).step_by(CASES_AT_ONCE as usize).cycle() {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                let part = from..cases.min(from + CASES_AT_ONCE);
+                perform_all(&engine, part.clone().map(|number| Operation::unpack_all(case(number))));
+                perform_all(&engine, packs(part));
             }
         })
     };

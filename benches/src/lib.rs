@@ -1,9 +1,19 @@
 //! Workloads that the benches share: one product, cases of 48, pallets of 40 cases, serials that look random.
 
-use packtree::fact::Level;
-use packtree::operation::Commission;
+mod documents;
+
+use std::ops::Range;
+
+use packtree::fact::{Entry, EventTime, Level, Name, RequestId, Role};
+use packtree::operation::{Commission, Request};
+use packtree::simulation::Site;
 use packtree::{Caller, Engine, Identifier, Operation, Outcome, Ticket};
 use packtree_gs1::{Gtin, Serial, Sgtin, Sscc, check_digit};
+
+pub use documents::{pack_as_xml, xml_document};
+
+/// The time of all events, in microseconds since 1970.
+pub const NOW: i64 = 1_790_000_000_000_000;
 
 /// Units in a case.
 pub const CASE_UNITS: u64 = 48;
@@ -41,8 +51,7 @@ fn sscc(body: u64) -> Identifier {
 }
 
 /// Operations that commission these cases, empty, and their units.
-pub fn commissions(cases: std::ops::Range<u64>) -> Vec<Operation> {
-    let commission = |level, objects| Operation::Commission(Commission { lot: None, level, objects });
+pub fn commissions(cases: Range<u64>) -> Vec<Operation> {
     let mut operations = Vec::new();
     for from in cases.clone().step_by(200) {
         let until = cases.end.min(from + 200);
@@ -52,9 +61,63 @@ pub fn commissions(cases: std::ops::Range<u64>) -> Vec<Operation> {
     operations
 }
 
+/// An operation that commissions objects.
+pub fn commission(level: Level, objects: Vec<Identifier>) -> Operation {
+    Operation::Commission(Commission { lot: None, level, objects })
+}
+
+/// An operation that commissions these pallets, empty.
+pub fn commission_pallets(pallets: Range<u64>) -> Operation {
+    commission(Level::Pallet, pallets.map(pallet).collect())
+}
+
+/// Operations that pack these pallets with their cases, one each.
+pub fn pallet_packs(pallets: Range<u64>) -> Vec<Operation> {
+    let cases = |number| (number * PALLET_CASES..(number + 1) * PALLET_CASES).map(case).collect();
+    pallets.map(|number| Operation::pack(pallet(number), cases(number))).collect()
+}
+
 /// Operations that pack these cases, one each.
-pub fn packs(cases: std::ops::Range<u64>) -> Vec<Operation> {
+pub fn packs(cases: Range<u64>) -> Vec<Operation> {
     cases.map(|number| Operation::pack(case(number), units_of(number))).collect()
+}
+
+/// A request of a machine for an operation; its id is not unique, which only an engine minds.
+///
+/// # Panics
+/// Never: the name is one.
+pub fn request(operation: Operation) -> Request {
+    let name = Name::new("bench").expect("a name");
+    Request {
+        id: RequestId(0),
+        actor: name.clone(),
+        role: Role::Machine,
+        station: name,
+        event_time: EventTime::utc(NOW),
+        entry: Entry::Machine,
+        reason: None,
+        note: None,
+        operation,
+    }
+}
+
+/// Does operations one by one, in memory.
+///
+/// # Panics
+/// When one is refused.
+pub fn submit_all(site: &mut Site, operations: impl IntoIterator<Item = Operation>) {
+    for operation in operations {
+        site.submit(&request(operation)).expect("the workload follows the rules");
+    }
+}
+
+/// The number that an environment variable gives, which may have underscores; `usual` where it is not set.
+///
+/// # Panics
+/// When it is set to something else.
+pub fn number_from(variable: &str, usual: u64) -> u64 {
+    let Ok(text) = std::env::var(variable) else { return usual };
+    text.replace('_', "").parse().unwrap_or_else(|_| panic!("{variable} must be a number, and is `{text}`"))
 }
 
 /// Performs operations with many in flight, and waits for all of them.
