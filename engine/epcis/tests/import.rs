@@ -9,7 +9,7 @@ use common::site::{
 };
 use packtree::Policy;
 use packtree::fact::{Effect, Verb};
-use packtree::policy::{ChildWithParent, Uncommissioned};
+use packtree::policy::{ChildWithParent, LateEvent, Uncommissioned};
 use packtree_epcis::{Custody, DocumentPolicy, Holding, Import, ImportSettings};
 
 #[test]
@@ -189,6 +189,23 @@ fn a_refusal_has_its_place_and_touches_nothing_else() {
     let bad = report.refused.iter().find(|refused| refused.index == Some(1)).unwrap();
     assert_eq!((bad.event_id.as_deref(), &*bad.file, bad.line), (Some("urn:x:bad"), "0.json", 1));
     assert!(bad.reason.contains("(01)10614141073464(21)9: the object was never commissioned"), "{}", bad.reason);
+}
+
+#[test]
+fn an_event_of_a_later_document_waits_for_the_earlier_one() {
+    let engine = engine_with(Policy { late_event: LateEvent::PARK, ..Policy::partner_documents() });
+    import(&engine, &[document(&[commission(1, "u1 u2 c1 c2"), pack(2, "c1", "u1 u2")])]);
+    let later = document(&[pack(5, "c2", "u1"), pack(6, "c3", "u2")]);
+    let rehearsed = run(Import::rehearsal(&engine, settings()), std::slice::from_ref(&later));
+    let report = import(&engine, std::slice::from_ref(&later));
+    assert_eq!((report.parked, report.applied, report.recorded, report.refused_total()), (2, 0, 0, 0));
+    assert_eq!(rehearsed, report);
+    assert_eq!(import(&engine, &[later]).repeated, 2);
+
+    let report = import(&engine, &[document(&[unpack(4, "c1", "u1")])]);
+    assert_eq!((report.parked, report.applied), (0, 1));
+    assert_eq!(verbs(&engine)[4..], [Verb::Unpack, Verb::Pack]);
+    assert_eq!(engine.stats().parked, 1);
 }
 
 /// The traps that other systems fell into.

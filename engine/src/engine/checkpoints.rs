@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::{Caller, Checkpoints, Engine, Options, Outcome};
-use crate::fact::{Level, Sequence};
+use crate::fact::{Level, Sequence, Standing};
 use crate::forest::record::Ix;
 use crate::forest::verify::verify;
 use crate::forest::{Forest, View as _};
 use crate::operation::{Commission, Operation};
+use crate::policy::{LateEvent, Policy};
 use crate::requests::Requests;
 use world::{World, unit};
 
@@ -62,6 +63,12 @@ fn assert_same(engine: &Engine, other: &Engine) {
 
 fn assert_same_forests(one: &Forest, two: &Forest) {
     assert_eq!(one.lengths(), two.lengths());
+    let parked = |forest: &Forest| {
+        let mut parked = Vec::new();
+        forest.for_each_parked(&mut |fact, parking| parked.push((fact, parking.clone())));
+        parked
+    };
+    assert_eq!(parked(one), parked(two));
     let lengths = one.lengths();
     for place in 0..lengths.records {
         let ix = Ix(place);
@@ -160,6 +167,36 @@ fn a_copy_taken_at_any_moment_opens_as_the_journal_says() {
         });
     }
     assert!(0 < used);
+}
+
+#[test]
+fn what_is_parked_is_part_of_a_checkpoint() {
+    let directory = tempfile::tempdir().unwrap();
+    let parking = || Options { policy: Policy { late_event: LateEvent::PARK, ..Policy::default() }, ..on_request() };
+    let engine = Engine::open(directory.path(), parking()).unwrap();
+    let caller = Caller::machine("line").unwrap();
+    let commission = |n| Operation::Commission(Commission { lot: None, level: Level::Case, objects: vec![unit(n)] });
+    engine.perform(&caller, commission(1)).unwrap();
+    let pack = engine.request(&caller, Operation::pack(unit(1), vec![unit(2)]));
+    let receipt = engine.submit(pack.clone()).unwrap().receipt().unwrap();
+    assert_eq!(receipt.standing, Standing::Parked);
+    let newest = engine.checkpoint().unwrap();
+    engine.close().unwrap();
+    assert_eq!(check(directory.path()), Some(newest));
+
+    let engine = Engine::open(directory.path(), parking()).unwrap();
+    assert_eq!((engine.opened().journal.facts_visited, engine.stats().parked), (0, 1));
+    assert_eq!(engine.submit(pack).unwrap().receipt().unwrap().standing, Standing::Parked);
+    let first = Operation::Commission(Commission { lot: None, level: Level::Unit, objects: vec![unit(2)] });
+    let mut first = engine.request(&caller, first);
+    first.event_time.at -= 1_000_000;
+    engine.submit(first).unwrap().receipt().unwrap();
+    assert_eq!((engine.root(&unit(2)), engine.stats().parked), (Some(unit(1)), 0));
+    let newest = engine.checkpoint().unwrap();
+    engine.close().unwrap();
+    assert_eq!(check(directory.path()), Some(newest));
+    let engine = Engine::open(directory.path(), parking()).unwrap();
+    assert_eq!((engine.opened().journal.facts_visited, engine.stats().parked), (0, 0));
 }
 
 #[test]

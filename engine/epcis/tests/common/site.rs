@@ -28,9 +28,9 @@ pub(crate) fn run(mut import: Import<'_>, documents: &[String]) -> Report {
         import.read(format!("{index}.json"), document.as_bytes()).unwrap();
     }
     let report = import.finish().unwrap();
-    let events = report.applied + report.recorded + report.repeated;
+    let events = report.applied + report.recorded + report.parked + report.repeated;
     let refused = report.refused.iter().filter(|refused| refused.index.is_some()).count() as u64;
-    assert_eq!(report.events, events + refused, "every event is one of the four: {report:?}");
+    assert_eq!(report.events, events + refused, "every event is one of the five: {report:?}");
     report
 }
 

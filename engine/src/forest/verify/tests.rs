@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use packtree_gs1::{Identifier, LotNumber};
 
 use super::*;
-use crate::fact::{Effect, Lot, LotData, Seal};
+use crate::fact::{Effect, Entry, EventTime, Header, Lot, LotData, Name, Parking, RequestId, Role, Seal, Verb};
 use crate::forest::Forest;
 use crate::forest::apply::apply;
 use crate::forest::record::LotRecord;
@@ -223,4 +225,34 @@ fn counts_agree_with_what_is_counted() {
     check(|forest| forest.set_holds(2), &["2 holds are counted, and 0 are in force"]);
     check(|forest| record(forest, UNIT, |record| record.with_held(true)), &["0 holds are counted, and 1 are in force"]);
     check(|forest| lot(forest, |lot| LotRecord { held: true, ..lot }), &["0 holds are counted, and 1 are in force"]);
+}
+
+#[test]
+fn what_is_parked_is_found_by_its_objects_and_its_fact_is_there() {
+    let name = Name::new("Ada").expect("a name");
+    let header = Header {
+        request: RequestId(1),
+        content: 0,
+        actor: name.clone(),
+        role: Role::Operator,
+        station: name,
+        event_time: EventTime::utc(7),
+        entry: Entry::Scan,
+        reason: None,
+        note: None,
+    };
+    let objects = vec![Identifier::parse("(00)095212345000000018").expect("an identifier")];
+    let parking = Parking {
+        header,
+        verb: Verb::Close,
+        since: 7,
+        until: 8,
+        reasons: Vec::new(),
+        objects,
+        others: Vec::new(),
+        operation: Box::default(),
+    };
+    let parking = Arc::new(parking);
+    check(|forest| forest.park(1, Arc::clone(&parking)), &[]);
+    check(|forest| forest.park(2, Arc::clone(&parking)), &["what fact 2 parked: the fact is not there"]);
 }
