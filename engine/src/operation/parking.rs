@@ -75,13 +75,14 @@ fn receiver(operation: &Operation) -> Option<&Identifier> {
 /// Whether a newer event of what stands in the way is recorded, so that nothing that is still to come lets the operation pass.
 fn is_overtaken(refusal: &Refusal, operation: &Operation, time: Microseconds, draft: &Draft<'_>) -> bool {
     let receiver = receiver(operation);
-    let newest = |ix: Ix| draft.time_of(draft.record(ix).last_fact());
+    let newest = |ix: Ix| draft.newest_of(&draft.record(ix));
     refusal.faults.iter().any(|fault| {
         let Some((object, ix)) = fault.object.as_ref().and_then(|object| Some((object, draft.find(object)?))) else {
             return false;
         };
         if Some(object) == receiver && fault.reason != Reason::ObjectIsAway {
-            return draft.container(ix).is_some_and(|container| time < container.settled);
+            let settled = draft.container(ix).map_or(Microseconds::MIN, |container| container.settled);
+            return time < settled.max(draft.custody_around(ix));
         }
         // What is in a container that left went with it.
         let carriers = draft.ancestors(ix).filter(|around| draft.record(*around).is_away());
@@ -228,7 +229,9 @@ impl Due {
         }
         for effect in effects.iter().filter(|effect| !effect.only_notes()) {
             match effect {
-                Effect::Commissioned { objects, .. } => objects.iter().for_each(|object| self.about(object, draft)),
+                Effect::Commissioned { objects, .. } | Effect::Sighted { objects, .. } => {
+                    objects.iter().for_each(|object| self.about(object, draft))
+                }
                 Effect::Relabelled { from, to } => [from, to].into_iter().for_each(|object| self.about(object, draft)),
                 _ => effect.for_each_object(|ix| self.about(&draft.identifier(*ix), draft)),
             }
