@@ -1,27 +1,30 @@
-//! Plays packaging lines against the embedded engine, says how long they waited, and checks afterwards that everything that was
-//! acknowledged is there.
-
-#![expect(clippy::print_stdout, reason = "a command line prints its report")]
+//! Plays packaging lines against a target, says how long they waited, and checks afterwards that everything that was acknowledged is
+//! there.
 
 mod command;
-mod fill;
-mod line;
+mod crash;
 mod machine;
 mod make;
-mod memory;
-mod open;
+mod measure;
+mod model;
+mod play;
+mod profile;
 mod quantity;
+mod random;
 mod report;
+mod setting;
 mod site;
+mod target;
+mod workload;
 
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Play packaging lines against the engine.
+/// Play packaging lines against an engine, and check the answer.
+///
+/// Exit status: 0 all is as it must be; 1 something is not, and the report says what; 2 it could not run.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -31,60 +34,33 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Fill a site as fast as it goes: commission units, pack them into cases and the cases onto pallets; then reopen and check.
-    Fill {
-        /// Units to pack.
-        #[arg(long, default_value_t = 1_000_000)]
-        units: u64,
-        /// Lines that work at the same time.
-        #[arg(long, default_value_t = 2)]
-        lines: u64,
-        /// Operations that each line has in flight.
-        #[arg(long, default_value_t = 1_000)]
-        in_flight: usize,
-        /// Where to work; a folder that must be empty. A temporary one beside the program's working directory if not given.
-        #[arg(long)]
-        data: Option<PathBuf>,
-    },
-    /// Open a site that was filled before, and say how long it took and how much memory it needs.
-    Open {
-        /// The folder of the site.
-        data: PathBuf,
-    },
-    /// Fill a site in memory alone, and say what its state takes.
-    Memory {
-        /// Units to pack.
-        #[arg(long, default_value_t = 20_000_000)]
-        units: u64,
-    },
-    /// One line alone, one unit a call, on a fixed schedule; beside it a bare write and fdatasync of the same bytes on the same disk.
-    Line {
-        /// Units a minute.
-        #[arg(long, default_value_t = 6_000)]
-        upm: u32,
-        /// Units in all.
-        #[arg(long, default_value_t = 10_000)]
-        units: u64,
-        /// Where to work, as for `fill`.
-        #[arg(long)]
-        data: Option<PathBuf>,
-    },
+    Run(command::run::RunArguments),
+    FindMax(command::find_max::FindMaxArguments),
+    Crash(command::crash::CrashArguments),
+    #[command(hide = true)]
+    CrashChild(command::crash::ChildArguments),
+    Profile(command::profile::ProfileArguments),
+    Line(command::line::LineArguments),
+    Memory(command::memory::MemoryArguments),
+    Open(command::open::OpenArguments),
     Report(command::report::Report),
     Compare(command::compare::Compare),
     Make(command::make::Make),
 }
 
-fn main() -> Result<ExitCode> {
-    match Arguments::parse().what {
-        What::Fill { units, lines, in_flight, data } => {
-            fill::run(&fill::Plan { units, lines, in_flight }, &site::Folder::take(data)?)
-        }
-        What::Open { data } => open::run(&data),
-        What::Memory { units } => memory::run(units),
-        What::Line { upm, units, data } => line::run(&line::Plan { upm, units }, &site::Folder::take(data)?),
-        What::Report(report) => return Ok(command::end(report.run(&mut io::stdout(), &mut io::stderr()))),
-        What::Compare(compare) => return Ok(command::end(compare.run(&mut io::stdout()))),
-        What::Make(make) => return Ok(command::end(make.run(&mut io::stderr()))),
-    }?;
-    Ok(ExitCode::SUCCESS)
+fn main() -> ExitCode {
+    let (output, complaints) = (&mut io::stdout(), &mut io::stderr());
+    command::end(match Arguments::parse().what {
+        What::Run(run) => run.run(output, complaints),
+        What::FindMax(find_max) => find_max.run(output, complaints),
+        What::Crash(crash) => crash.run(output, complaints),
+        What::CrashChild(child) => child.run(output),
+        What::Profile(profile) => profile.run(output),
+        What::Line(line) => line.run(output),
+        What::Memory(memory) => memory.run(output),
+        What::Open(open) => open.run(output),
+        What::Report(report) => report.run(output, complaints),
+        What::Compare(compare) => compare.run(output),
+        What::Make(make) => make.run(complaints),
+    })
 }

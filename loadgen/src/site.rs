@@ -1,39 +1,79 @@
-//! The simulated site: its identifiers, its packaging, and the folder that it lives in.
+//! The simulated site: its identifiers, and the folder that it lives in.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
 use packtree::Identifier;
 use packtree_gs1::{Gtin, Serial, Sgtin, Sscc, check_digit};
 
-/// Units in a case.
-pub(crate) const CASE_UNITS: u64 = 48;
+/// Lines that a site may have; each has its share of the numbers.
+pub(crate) const LINES_MAX: u64 = 1_000;
 
-/// Cases on a pallet.
-pub(crate) const PALLET_CASES: u64 = 40;
+/// The product: GS1's prefix for examples, with a trade item of it.
+pub(crate) static PRODUCT: LazyLock<Gtin> =
+    LazyLock::new(|| Gtin::new(9_521_234_543_213).expect("the check digit is right"));
 
-/// GS1's prefix for examples, with a product of it.
-const GTIN: u64 = 9_521_234_543_213;
-const SSCC_BODY: u64 = 9_521_234_500_000_000;
+/// Serials have 13 digits, SSCCs nine behind the company prefix.
+const SERIALS: u64 = 10_000_000_000_000;
+const SSCCS: u64 = 1_000_000_000;
+
+/// The company prefix 9521234 behind the extension digit 0, and the extension digit of pallets.
+const SSCC_BODY: u64 = 9_521_234_000_000_000;
 const PALLET_FLAG: u64 = 10_000_000_000_000_000;
 
-/// The unit number `number`. Serials look random, as those of medicines do, and no two numbers share one.
-pub(crate) fn unit(number: u64) -> Identifier {
-    const SPACE: u64 = 10_000_000_000_000;
-    // A multiplier without a factor in common with the space permutes it.
-    let serial = u128::from(number) * 2_654_435_761_234_567 % u128::from(SPACE);
-    let serial = Serial::parse(&format!("{serial:013}")).expect("13 digits are a serial");
-    Identifier::Sgtin(Sgtin { gtin: Gtin::new(GTIN).expect("the check digit is right"), serial })
+/// The numbers of one line: no two lines share one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Numbers {
+    line: u64,
+    lines: u64,
 }
 
-/// The case number `number`.
-pub(crate) fn case(number: u64) -> Identifier {
-    sscc(SSCC_BODY + number)
+impl Numbers {
+    pub(crate) fn of_line(line: u64, lines: u64) -> Self {
+        Self { line, lines }
+    }
+
+    /// How many pallets can be numbered, with so many units and cases each.
+    pub(crate) fn pallets(self, units: u64, cases: u64) -> u64 {
+        (SERIALS / self.lines / units).min(SSCCS / self.lines / cases)
+    }
+
+    /// The unit `number` of the line. Serials look random, as those of medicines do, and no two numbers share one.
+    pub(crate) fn unit(self, number: u64) -> Identifier {
+        let number = self.line * (SERIALS / self.lines) + number;
+        // A multiplier without a factor in common with the number of serials permutes them.
+        let serial = (u128::from(number) * 2_654_435_761_234_567 % u128::from(SERIALS)) as u64;
+        Identifier::Sgtin(Sgtin { gtin: *PRODUCT, serial: serial_of(serial) })
+    }
+
+    /// The case `number` of the line.
+    pub(crate) fn case(self, number: u64) -> Identifier {
+        sscc(SSCC_BODY + self.line * (SSCCS / self.lines) + number)
+    }
+
+    /// The pallet `number` of the line.
+    pub(crate) fn pallet(self, number: u64) -> Identifier {
+        sscc(PALLET_FLAG + SSCC_BODY + self.line * (SSCCS / self.lines) + number)
+    }
 }
 
-/// The pallet number `number`.
-pub(crate) fn pallet(number: u64) -> Identifier {
-    sscc(PALLET_FLAG + SSCC_BODY + number)
+/// Characters of the set that serials are numbered by.
+const CHARACTERS: u128 = 82;
+
+/// The serial of 13 zeros.
+static ZEROS: LazyLock<u128> =
+    LazyLock::new(|| Serial::parse(&"0".repeat(13)).expect("13 digits are a serial").value());
+
+/// The serial that is written as a number of 13 digits. Digits follow each other in the set, so it is computed without writing it.
+fn serial_of(mut number: u64) -> Serial {
+    let (mut value, mut weight) = (*ZEROS, 1_u128);
+    while 0 < number {
+        value += u128::from(number % 10) * weight;
+        number /= 10;
+        weight *= CHARACTERS;
+    }
+    Serial::from_value(value).expect("13 digits are a serial")
 }
 
 fn sscc(body: u64) -> Identifier {
@@ -63,5 +103,33 @@ impl Folder {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn a_serial_is_its_digits() {
+        for number in [0, 7, 10, 8_210_099, 9_999_999_999_999, 1_234_567_890_123] {
+            assert_eq!(serial_of(number), Serial::parse(&format!("{number:013}")).unwrap());
+        }
+    }
+
+    #[test]
+    fn no_two_objects_share_an_identifier() {
+        let mut seen = HashSet::new();
+        for line in 0..3 {
+            let numbers = Numbers::of_line(line, 3);
+            let last = numbers.pallets(1, 1) - 1;
+            for number in (0..1_000).chain([last - 1, last]) {
+                assert!(seen.insert(numbers.unit(number)));
+                assert!(seen.insert(numbers.case(number)));
+                assert!(seen.insert(numbers.pallet(number)));
+            }
+        }
     }
 }

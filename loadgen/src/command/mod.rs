@@ -1,13 +1,23 @@
 //! What the subcommands share: their exit status, and how they end when something is wrong.
 
 pub(crate) mod compare;
+pub(crate) mod crash;
+pub(crate) mod find_max;
+pub(crate) mod line;
 pub(crate) mod make;
+pub(crate) mod memory;
+pub(crate) mod open;
+pub(crate) mod profile;
 pub(crate) mod report;
+pub(crate) mod run;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
+
+use crate::machine::Observed;
+use crate::report::verdict::{describe, doubts};
 
 /// How a command ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,4 +53,11 @@ pub(crate) fn end(result: Result<Status>) -> ExitCode {
         Status::Unusable
     });
     status.into()
+}
+
+/// Says what the figures that follow are measured on, and what makes them doubtful.
+fn print_machine(output: &mut impl Write) -> io::Result<()> {
+    let machine = Observed::begin().end();
+    writeln!(output, "{}", describe(&machine))?;
+    doubts(&machine).iter().try_for_each(|doubt| writeln!(output, "warning: {doubt}"))
 }

@@ -10,7 +10,7 @@ use super::Plan;
 use super::event::Event;
 use super::fault::{self, FaultKind};
 use super::quirk::{Quirk, apply};
-use crate::site::{case, pallet, unit};
+use crate::site::Numbers;
 
 /// 2025-01-06T06:00:00Z. Long enough ago that no clock takes it for the future.
 const START_SECONDS: i64 = 1_736_143_200;
@@ -20,6 +20,11 @@ const LORRY_PALLETS: usize = 26;
 
 /// Units that one event names where events are huge.
 const HUGE_UNITS: u64 = 100_000;
+
+/// The numbers of everything that is made up.
+fn numbers() -> Numbers {
+    Numbers::of_line(0, 1)
+}
 
 /// The events of a few pallets, and what is in what after them.
 #[derive(Debug, Default)]
@@ -141,11 +146,13 @@ impl<'a> Lines<'a> {
     fn empty_pallet(&self, number: u64) -> Pallet {
         let plan = self.plan;
         let cases = (number * plan.pallet..plan.cases().min((number + 1) * plan.pallet)).map(|number| Case {
-            identifier: case(number),
+            identifier: numbers().case(number),
             lot: number * plan.lots / plan.cases(),
-            units: (number * plan.case..plan.units.min((number + 1) * plan.case)).map(unit).collect(),
+            units: (number * plan.case..plan.units.min((number + 1) * plan.case))
+                .map(|number| numbers().unit(number))
+                .collect(),
         });
-        Pallet { identifier: pallet(number), cases: cases.collect() }
+        Pallet { identifier: numbers().pallet(number), cases: cases.collect() }
     }
 
     fn commission(&mut self, pallets: &[Pallet], events: &mut Vec<Event>) {
@@ -197,7 +204,7 @@ impl<'a> Lines<'a> {
     /// A unit with a number that no line has used.
     fn next_replacement(&mut self) -> Identifier {
         self.replaced += 1;
-        unit(self.plan.units + self.replaced - 1)
+        numbers().unit(self.plan.units + self.replaced - 1)
     }
 
     fn ship(&mut self, events: &mut Vec<Event>) {
@@ -214,7 +221,7 @@ impl<'a> Lines<'a> {
             let pallet = &pallets[self.random.random_range(0..pallets.len())];
             let kinds = FaultKind::possible(self.plan, pallet);
             let kind = kinds[self.faults_planted as usize % kinds.len()];
-            let unknown = crate::site::pallet(self.plan.pallets() + self.faults_planted);
+            let unknown = numbers().pallet(self.plan.pallets() + self.faults_planted);
             self.faults_planted += 1;
             let seconds = self.tick();
             events.push(fault::event(kind, pallet, unknown, seconds, &mut self.random));

@@ -10,4 +10,4 @@ pub(crate) mod summary;
 pub(crate) mod testing;
 pub(crate) mod threshold;
 mod timeline;
-mod verdict;
+pub(crate) mod verdict;

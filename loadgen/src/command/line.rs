@@ -1,44 +1,64 @@
-//! One line alone, one unit a call, on a schedule. Waiting counts from when the unit was due, so a pause of the engine is not hidden.
+//! `loadgen line`: one line alone, one unit a call, on a schedule, beside a bare write and fdatasync. Waiting counts from when the unit
+//! was due, so a pause of the engine is not hidden.
 
 use std::fs::OpenOptions;
+use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
+use clap::Args;
 use hdrhistogram::Histogram;
 use packtree::fact::Level;
 use packtree::operation::Commission;
 use packtree::{Caller, Engine, Operation, Options, Outcome};
 
-use crate::machine::{describe, warn_if_unfit};
-use crate::site::{CASE_UNITS, Folder, case, unit};
+use super::{Status, print_machine};
+use crate::site::{Folder, Numbers};
 
-/// What to do.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    pub(crate) upm: u32,
-    pub(crate) units: u64,
+/// One line alone, one unit a call, on a fixed schedule; beside it a bare write and fdatasync of the same bytes on the same disk.
+#[derive(Debug, Args)]
+pub(crate) struct LineArguments {
+    /// Units a minute.
+    #[arg(long, default_value_t = 6_000)]
+    upm: u32,
+    /// Units in all.
+    #[arg(long, default_value_t = 10_000)]
+    units: u64,
+    /// Where to work; a folder that must be empty. A temporary one in the working directory if not given.
+    #[arg(long)]
+    data: Option<PathBuf>,
 }
+
+impl LineArguments {
+    pub(crate) fn run(&self, output: &mut impl Write) -> Result<Status> {
+        play(self, &Folder::take(self.data.clone())?, output)?;
+        Ok(Status::Good)
+    }
+}
+
+/// Units in a case.
+const CASE_UNITS: u64 = 48;
 
 /// How often the two take turns.
 const STRETCHES: u64 = 20;
 
 /// Plays the line and the bare disk in turn, a stretch of each, so that both see the same state of the machine.
-pub(crate) fn run(plan: &Plan, folder: &Folder) -> Result<()> {
+fn play(plan: &LineArguments, folder: &Folder, output: &mut impl Write) -> Result<()> {
     ensure!(0 < plan.upm && 0 < plan.units, "name at least one unit, and at least one a minute");
-    warn_if_unfit();
-    println!("{}", describe());
+    print_machine(output)?;
     let every = Duration::from_mins(1) / plan.upm;
     let engine = Engine::open(&folder.path().join("engine"), Options::default())?;
     let caller = Caller::machine("line-1")?;
     let bare = Bare::open(folder.path(), plan.units)?;
     let (mut line_times, mut bare_times) = (Histogram::<u64>::new(3)?, Histogram::<u64>::new(3)?);
 
+    let numbers = Numbers::of_line(0, 1);
     let cases = plan.units.div_ceil(CASE_UNITS);
     for (level, objects) in [
-        (Level::Case, (0..cases).map(case).collect::<Vec<_>>()),
-        (Level::Unit, (0..cases * CASE_UNITS).map(unit).collect()),
+        (Level::Case, (0..cases).map(|case| numbers.case(case)).collect::<Vec<_>>()),
+        (Level::Unit, (0..cases * CASE_UNITS).map(|unit| numbers.unit(unit)).collect()),
     ] {
         for objects in objects.chunks(10_000) {
             let operation = Operation::Commission(Commission { lot: None, level, objects: objects.to_vec() });
@@ -51,18 +71,18 @@ pub(crate) fn run(plan: &Plan, folder: &Folder) -> Result<()> {
         let until = plan.units.min(at + stretch);
         on_schedule(every, until - at, &mut line_times, |place| {
             let number = at + place;
-            let operation = Operation::pack(case(number / CASE_UNITS), vec![unit(number)]);
+            let operation = Operation::pack(numbers.case(number / CASE_UNITS), vec![numbers.unit(number)]);
             done(engine.perform(&caller, operation)?)
         })?;
         on_schedule(every, until - at, &mut bare_times, |place| bare.write(at + place))?;
         at = until;
     }
     engine.close()?;
-    print("packtree, one unit a call", &line_times);
-    print("bare write + fdatasync", &bare_times);
+    print(output, "packtree, one unit a call", &line_times)?;
+    print(output, "bare write + fdatasync", &bare_times)?;
     let ratio =
         |quantile: f64| line_times.value_at_quantile(quantile) as f64 / bare_times.value_at_quantile(quantile) as f64;
-    println!("ratio: p50 {:.2}, p99 {:.2}, p99.9 {:.2}", ratio(0.5), ratio(0.99), ratio(0.999));
+    writeln!(output, "ratio: p50 {:.2}, p99 {:.2}, p99.9 {:.2}", ratio(0.5), ratio(0.99), ratio(0.999))?;
     Ok(())
 }
 
@@ -94,16 +114,17 @@ fn on_schedule(
     Ok(())
 }
 
-fn print(what: &str, times: &Histogram<u64>) {
+fn print(output: &mut impl Write, what: &str, times: &Histogram<u64>) -> io::Result<()> {
     let at = |quantile: f64| times.value_at_quantile(quantile) as f64 / 1_000.0;
-    println!(
+    writeln!(
+        output,
         "{what:<28} p50 {:>8.1}  p99 {:>8.1}  p99.9 {:>8.1}  max {:>8.1} microseconds ({} calls)",
         at(0.5),
         at(0.99),
         at(0.999),
         times.max() as f64 / 1_000.0,
         times.len()
-    );
+    )
 }
 
 /// A file that is written and synced as plainly as it can be: its length never changes.
