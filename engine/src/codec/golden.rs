@@ -85,6 +85,10 @@ fn parking() -> Parking {
 
 /// One of each effect, and its bytes in a fact.
 fn effects() -> Vec<(Effect<Identifier>, &'static str)> {
+    [effects_of_done(), effects_of_what_comes_out_of_order()].concat()
+}
+
+fn effects_of_done() -> Vec<(Effect<Identifier>, &'static str)> {
     let o = objects();
     let all = || o.clone();
     let quantities = vec![
@@ -134,6 +138,13 @@ fn effects() -> Vec<(Effect<Identifier>, &'static str)> {
             "0c52060101a4e8a79ff2c7a1d202eaa6b0f3eaa81102e6e6ee0f02eba6b0f3eaa81101823f04020f2838303034293935\
              323132333441311c68747470733a2f2f6578616d706c652e636f6d2f6f626a6563742f3101",
         ),
+    ]
+}
+
+fn effects_of_what_comes_out_of_order() -> Vec<(Effect<Identifier>, &'static str)> {
+    let o = objects();
+    let lot = Some(Lot { number: lot_name().number, data: lot_data() });
+    vec![
         (Effect::Sighted { level: Level::Unknown, objects: vec![o[0].clone()] }, "0d000c010101a4e8a79ff2c7a1d202"),
         (
             Effect::Described { lot, level: Level::Unit, objects: vec![o[1].clone()] },

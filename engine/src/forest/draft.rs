@@ -22,7 +22,7 @@ pub(crate) struct Changes {
     records: Overlay<Record>,
     containers: Overlay<Container>,
     lots: Overlay<LotRecord>,
-    lot_changes: Overlay<LotChange>,
+    lot_past: Overlay<LotChange>,
     lot_places: HashMap<(Class, u128), u32>,
     interned: Vec<Identifier>,
     interned_places: HashMap<Identifier, u32>,
@@ -49,7 +49,7 @@ impl Changes {
         self.records.clear();
         self.containers.clear();
         self.lots.clear();
-        self.lot_changes.clear();
+        self.lot_past.clear();
         self.lot_places.clear();
         self.interned.clear();
         self.interned_places.clear();
@@ -144,7 +144,7 @@ impl<'a> Draft<'a> {
         changes.records.base = forest.tables.records.len();
         changes.containers.base = forest.tables.containers.len();
         changes.lots.base = forest.tables.lots.len();
-        changes.lot_changes.base = forest.tables.lot_changes.len();
+        changes.lot_past.base = forest.tables.lot_changes.len();
         changes.holds = forest.holds;
     }
 
@@ -184,7 +184,7 @@ impl<C: Deref<Target = Changes>> View for Draft<'_, C> {
     }
 
     fn lot_change(&self, place: u32) -> LotChange {
-        self.changes.lot_changes.get(place).unwrap_or_else(|| self.forest.lot_change(place))
+        self.changes.lot_past.get(place).unwrap_or_else(|| self.forest.lot_change(place))
     }
 
     fn has_interned(&self) -> bool {
@@ -314,7 +314,7 @@ impl World for Draft<'_> {
     }
 
     fn push_lot_change(&mut self, change: LotChange) -> u32 {
-        self.changes.lot_changes.push(change)
+        self.changes.lot_past.push(change)
     }
 
     fn intern(&mut self, identifier: &Identifier) -> u32 {

@@ -51,7 +51,9 @@ impl Commission {
             plan.effects.push(Effect::Commissioned { lot, level, objects });
         }
         if !sighted.is_empty() {
-            sighted.iter().for_each(|ix| self.check_level(plan, *ix));
+            for ix in &sighted {
+                self.check_level(plan, *ix);
+            }
             plan.effects.push(Effect::Described { lot, level, objects: sighted });
         }
     }

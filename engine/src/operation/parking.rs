@@ -230,7 +230,9 @@ impl Due {
         for effect in effects.iter().filter(|effect| !effect.only_notes()) {
             match effect {
                 Effect::Commissioned { objects, .. } | Effect::Sighted { objects, .. } => {
-                    objects.iter().for_each(|object| self.about(object, draft))
+                    for object in objects {
+                        self.about(object, draft);
+                    }
                 }
                 Effect::Relabelled { from, to } => [from, to].into_iter().for_each(|object| self.about(object, draft)),
                 _ => effect.for_each_object(|ix| self.about(&draft.identifier(*ix), draft)),
