@@ -13,10 +13,13 @@ use crate::target::Target;
 
 /// Units of a stretch, all lines together: so few that the requests take little memory beside the target, so many that the ends of
 /// a stretch do not count.
-const STRETCH_UNITS: u64 = 2_000_000;
+const STRETCH_UNITS: u64 = 1_000_000;
 
 /// Operations in flight, all lines together: about two groups of the engine, so that it always has one to go on with.
 const IN_FLIGHT: usize = 2_048;
+
+/// Operations in flight while numbers are commissioned, of a whole pallet each.
+const COMMISSIONS_IN_FLIGHT: usize = 64;
 
 /// Requests of one line.
 type Queue = VecDeque<Prepared>;
@@ -34,7 +37,7 @@ pub(super) fn conduct<T: Target>(target: &T, game: &Game, shared: &Shared) -> (R
         if rest.iter().all(VecDeque::is_empty) {
             break;
         }
-        drive(&mut drivers, commissions, in_flight, Duration::MAX);
+        drive(&mut drivers, commissions, (COMMISSIONS_IN_FLIGHT / lines).max(1), Duration::MAX);
         shared.clock.start();
         drive(&mut drivers, rest, in_flight, shared.length);
         shared.clock.stop();
