@@ -19,11 +19,11 @@ pub(crate) enum FileError {
     Read { file: String, why: io::Error },
     #[error("{file} is larger than {} MB, and is not a run of the load generator", FILE_BYTES_MAX >> 20)]
     TooLarge { file: String },
-    #[error("{file} is empty; write a run with `loadgen run -o {file}`")]
+    #[error("{file} is empty; write a run with `loadgen run -o run.json`")]
     Empty { file: String },
     #[error("{file} ends in the middle (line {line}): it was not written to its end, so measure again")]
     Truncated { file: String, line: usize },
-    #[error("{file} is not a run of the load generator: {why}; write one with `loadgen run -o {file}`")]
+    #[error("{file} is not a run of the load generator: {why}; write one with `loadgen run -o run.json`")]
     NotARun { file: String, why: String },
     #[error("{file} is a run in format {found}, and this version reads format {FORMAT}: use the version that wrote it")]
     Format { file: String, found: u64 },
@@ -136,7 +136,7 @@ mod tests {
             assert!(error.contains(expected), "{error}");
         };
         let whole = json().to_string();
-        check(b" \n", "a.json is empty; write a run with `loadgen run -o a.json`");
+        check(b" \n", "a.json is empty; write a run with `loadgen run -o run.json`");
         check(&whole.as_bytes()[..whole.len() / 2], "a.json ends in the middle (line 1)");
         check(b"{\"hello\": 1}", "is not a run of the load generator: missing field `format`");
         check(b"<html>", "is not a run of the load generator: it does not begin with {");
