@@ -9,9 +9,11 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("packtree-gs1", &[]),
     ("packtree", &["packtree-gs1"]),
     ("packtree-epcis", &["packtree", "packtree-gs1"]),
-    ("packtree-server", &["packtree", "packtree-gs1", "packtree-epcis"]),
+    ("packtree-wire", &["packtree", "packtree-gs1", "packtree-epcis"]),
+    ("packtree-client", &["packtree", "packtree-gs1", "packtree-epcis", "packtree-wire"]),
+    ("packtree-server", &["packtree", "packtree-gs1", "packtree-epcis", "packtree-wire", "packtree-client"]),
     // What a user would use, and no more.
-    ("packtree-loadgen", &["packtree", "packtree-gs1", "packtree-epcis"]),
+    ("packtree-loadgen", &["packtree", "packtree-gs1", "packtree-epcis", "packtree-client"]),
     ("packtree-benches", &["packtree", "packtree-gs1", "packtree-epcis"]),
     ("packtree-tests", &["packtree", "packtree-gs1", "packtree-epcis"]),
 ];
@@ -38,10 +40,13 @@ const ENGINE: &[&[&str]] = &[
 
 /// Packages that the pure layers must not reach, and where they are allowed.
 const KEPT_OUT: &[(&str, &[&str])] = &[
-    ("serde_json", &["server", "loadgen", "tests", "benches", "engine/epcis"]),
+    ("serde_json", &["server", "server/wire", "server/client", "loadgen", "tests", "benches", "engine/epcis"]),
     ("quick-xml", &["engine/epcis"]),
     ("sled", &["engine"]),
     ("bincode", &["engine"]),
+    ("axum", &["server"]),
+    ("tokio", &["server"]),
+    ("ureq", &["server/client"]),
     ("clap", &["server", "loadgen"]),
     ("indicatif", &["server", "loadgen"]),
 ];

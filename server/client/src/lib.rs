@@ -1,0 +1,1 @@
+//! Packtree over HTTP, with the operations and the types of the embedded engine.
