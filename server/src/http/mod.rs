@@ -1,0 +1,7 @@
+//! The HTTP API under `/v1`.
+
+mod problem;
+mod site;
+
+pub use problem::Problem;
+pub use site::Site;

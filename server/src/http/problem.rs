@@ -1,0 +1,58 @@
+//! Errors as problem details. RFC 9457.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::access::Denied;
+
+/// Why a request was not answered as asked: a stable code, a sentence, and what to do.
+#[derive(Clone, Debug, Serialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    title: String,
+    status: u16,
+    detail: String,
+    code: String,
+    remedy: String,
+}
+
+impl Problem {
+    /// A problem with a stable code.
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/docs/problems#{code}"),
+            title: code.replace('_', " "),
+            status: status.as_u16(),
+            detail: detail.into(),
+            code: code.to_owned(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        let (code, remedy) = match denied {
+            Denied::Role { .. } => ("role_not_allowed", "ask somebody with a role that may"),
+            Denied::Station { .. } => ("station_not_allowed", "work at a station that was given to you"),
+        };
+        Self::new(StatusCode::FORBIDDEN, code, denied.to_string(), remedy)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (self.status(), Json(&self)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response
+    }
+}
