@@ -401,6 +401,11 @@ impl Engine {
         self.inner.shared.ended()
     }
 
+    /// The rules as they are now.
+    pub fn policy(&self) -> Arc<Policy> {
+        self.inner.shared.policy()
+    }
+
     /// Changes the rules for operations from now on; history stands.
     pub fn set_policy(&self, policy: Policy) {
         self.inner.shared.set_policy(policy);
