@@ -277,6 +277,7 @@ impl Engine {
             entry: caller.entry,
             reason: None,
             note: None,
+            signature: None,
             operation,
         }
     }
