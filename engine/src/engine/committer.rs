@@ -1,6 +1,7 @@
 //! The one writer: takes what is queued, decides it, makes it durable with one flush, applies it, answers.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crossbeam::channel::{Receiver, Sender};
 
@@ -109,7 +110,9 @@ impl Committer {
     }
 
     fn commit(&mut self) {
+        let begun = Instant::now();
         let now = self.shared.clock.now();
+        let operations = self.batch.iter().map(|(requests, _)| requests.len() as u64).sum();
         self.decide_all(now);
         if !self.group.is_empty() {
             let first = self.journal.head().sequence.next();
@@ -122,6 +125,10 @@ impl Committer {
         }
         for (reply, outcome) in self.answers.drain(..) {
             reply.answer(Ok(outcome));
+        }
+        if !self.group.is_empty() {
+            self.shared.commit_times.add(begun.elapsed().as_micros() as u64);
+            self.shared.group_operations.add(operations);
         }
         self.group.clear();
         if let Err(error) = self.journal.note_head() {
