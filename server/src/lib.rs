@@ -13,6 +13,7 @@ mod words;
 
 pub mod access;
 pub mod http;
+pub mod label;
 
 use std::process::ExitCode;
 
