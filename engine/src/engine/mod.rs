@@ -1,6 +1,7 @@
 //! Wires everything behind a handful of verbs, and owns the threads.
 
 mod ask;
+mod backup;
 mod check;
 #[cfg(test)]
 mod checkpoints;
@@ -36,6 +37,7 @@ use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::state::{Keeper, Scribe};
 use crate::surroundings::{Clock, Entropy, SystemClock, SystemEntropy};
+pub use backup::backup;
 pub use check::{Salvage, Verification, salvage, salvage_on, verify, verify_on};
 use committer::{Committer, Message};
 pub use feed::Feed;

@@ -293,3 +293,34 @@ pub enum SalvageError {
         source: io::Error,
     },
 }
+
+/// Why a journal was not copied.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// The journal, or the copy when it was read back, does not check.
+    #[error(transparent)]
+    Check(#[from] OpenError),
+    /// The new directory has files in it.
+    #[error("the directory to copy into is not empty: it holds {file}; name a new one")]
+    NotEmpty {
+        /// One of the files.
+        file: String,
+    },
+    /// There is no journal to copy.
+    #[error("there is no journal in the directory to copy from; name the directory that an engine was opened on")]
+    Nothing,
+    /// A directory that nobody used was opened meanwhile.
+    #[error("the directory was opened while it was copied; remove the copy, and copy it again")]
+    Opened,
+    /// The system could not do something.
+    #[error("{doing} {file} failed: {source}")]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// The file in question.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}

@@ -9,7 +9,9 @@
 //! - [`Journal::append`] makes a [`Group`] durable: one write, one `fdatasync`. After a failure it never writes again.
 //! - [`Reader`] reads durable facts while the journal goes on appending.
 //! - [`verify`] checks everything and changes nothing; [`salvage`] copies what can be vouched for elsewhere.
+//! - [`backup`] copies a journal that may be in use.
 
+mod backup;
 mod error;
 mod frame;
 mod group;
@@ -31,7 +33,8 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-pub use error::{AppendError, OpenError, ReadError, SalvageError, VerifyError, VisitError};
+pub use backup::{BackupReport, backup};
+pub use error::{AppendError, BackupError, OpenError, ReadError, SalvageError, VerifyError, VisitError};
 pub use frame::{Facts, Frame};
 pub use group::{FactBytes, Group, Run, RunTooLarge};
 pub use open::{Opening, Recovered, TornTail};

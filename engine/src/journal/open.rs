@@ -176,7 +176,13 @@ fn create(disk: &dyn Disk, opening: &Opening) -> Result<(), OpenError> {
 }
 
 /// Creates a file of zeros that begins with these bytes, and gives it its name when it is complete.
-fn create_file(disk: &dyn Disk, before: &str, name: &str, begin: &[u8], length: u64) -> Result<(), OpenError> {
+pub(super) fn create_file(
+    disk: &dyn Disk,
+    before: &str,
+    name: &str,
+    begin: &[u8],
+    length: u64,
+) -> Result<(), OpenError> {
     let make = || -> io::Result<()> {
         let file = disk.create(before)?;
         segment::fill_with_zeros(&*file, 0, length)?;

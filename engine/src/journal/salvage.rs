@@ -65,7 +65,7 @@ pub fn salvage(from: &dyn Disk, to: &dyn Disk) -> Result<SalvageReport, SalvageE
 }
 
 /// Copies the good part of a segment, with zeros in place of the rest.
-fn copy(from: &dyn Disk, to: &dyn Disk, kept: &Kept) -> io::Result<()> {
+pub(super) fn copy(from: &dyn Disk, to: &dyn Disk, kept: &Kept) -> io::Result<()> {
     let source = from.open_to_read(&kept.name)?;
     let target = to.create(&kept.name)?;
     let mut buffer = vec![0; COPY_BYTES.min(kept.bytes as usize)];

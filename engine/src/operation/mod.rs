@@ -46,6 +46,7 @@ mod hold;
 mod merge;
 mod r#move;
 mod observe;
+mod overtaken;
 mod pack;
 pub(crate) mod parking;
 pub(crate) mod plan;

@@ -1,5 +1,6 @@
 //! What can be asked for on the command line; one file for each group of verbs.
 
+mod backup;
 mod compare;
 mod demo;
 mod draw;
@@ -83,6 +84,10 @@ enum Command {
     Verify(journal::Verify),
     /// Copy what can be vouched for into a new directory.
     Salvage(journal::Salvage),
+    /// Copy the data into a new directory, also while they are in use, and check the copy.
+    Backup(backup::Backup),
+    /// Put a backup into a new directory, named by --data, and check it.
+    Restore(backup::Restore),
     /// Explain GS1 identifiers.
     #[command(subcommand)]
     Gs1(gs1::Gs1),
@@ -106,6 +111,8 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure>
         Command::Write(verb) => verb.run(context),
         Command::Verify(verify) => verify.run(context),
         Command::Salvage(salvage) => salvage.run(context),
+        Command::Backup(backup) => backup.run(context),
+        Command::Restore(restore) => restore.run(context),
         Command::Gs1(gs1) => gs1.run(context),
     }
 }
