@@ -127,6 +127,15 @@ impl Decimal {
     }
 
     /// The difference, or `None` when it does not fit.
+    ///
+    /// ```
+    /// use packtree::fact::Decimal;
+    ///
+    /// let (all, taken) = (Decimal::whole(30), Decimal { digits: 125, scale: 1 });
+    /// assert_eq!(all.checked_sub(taken), Decimal::parse("17.5"));
+    /// assert_eq!(taken.checked_add(taken), Some(Decimal::whole(25)));
+    /// assert_eq!(Decimal::whole(i64::MAX).checked_add(all), None);
+    /// ```
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.checked_add(Self { digits: other.digits.checked_neg()?, scale: other.scale })
     }
@@ -427,7 +436,7 @@ impl Fact {
     ///
     /// ```
     /// # use packtree::{Caller, Engine, Identifier, Operation, Options, Sequence};
-    /// # use packtree::fact::Level;
+    /// # use packtree::fact::{Level, Touched};
     /// # use packtree::operation::Commission;
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let directory = tempfile::tempdir()?;
@@ -440,7 +449,7 @@ impl Fact {
     /// engine.perform(&line, Operation::pack(case.clone(), vec![unit.clone()]))?;
     ///
     /// let fact = engine.fact(Sequence(3))?.ok_or("three operations were accepted")?;
-    /// let touched: Vec<_> = fact.touched().map(|touched| (touched.object, touched.previous)).collect();
+    /// let touched: Vec<_> = fact.touched().map(|Touched { object, previous, .. }| (object, previous)).collect();
     /// assert_eq!(touched, [(&case, Sequence(1)), (&unit, Sequence(2))]);
     /// # Ok(())
     /// # }
