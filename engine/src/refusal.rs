@@ -272,6 +272,24 @@ impl fmt::Display for Fault {
 /// assert_eq!(refusal.reason(), Reason::ReasonRequired);
 /// assert_eq!(refusal.to_string(), "this operation needs a reason; say why it is done");
 /// ```
+///
+/// In a sequence it tells which operation was refused:
+///
+/// ```
+/// use packtree::{Operation, Reason};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // The unit goes from one case to the other; the last step is wrong, so nothing is done.
+/// let take_out = engine.request(&line, Operation::unpack(vec![units[0].clone()]));
+/// let wrong = engine.request(&line, Operation::pack(cases[1].clone(), vec![units[1].clone()]));
+/// let answer = engine.send_sequence(vec![take_out, wrong])?.wait()?;
+/// let refusal = answer.receipt().expect_err("the second unit is in its case");
+/// assert_eq!((refusal.position, refusal.reason()), (1, Reason::ChildHasOtherParent));
+/// assert_eq!(engine.root(&units[0]), engine.root(&units[1]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Never empty.

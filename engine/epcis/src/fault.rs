@@ -178,6 +178,16 @@ pub enum Problem {
 
 impl Problem {
     /// The object at fault, as it is written.
+    ///
+    /// ```
+    /// use packtree_epcis::Problem;
+    /// use packtree_gs1::Identifier;
+    ///
+    /// let text = "urn:epc:id:sgtin:0614141.107346";
+    /// let why = Identifier::parse(text).expect_err("the serial number is missing");
+    /// let problem = Problem::Identifier { field: "epcList", text: text.into(), why };
+    /// assert_eq!((problem.object(), Problem::NoChildren.object()), (Some(text), None));
+    /// ```
     pub fn object(&self) -> Option<&str> {
         match self {
             Self::Identifier { text, .. } => Some(text),

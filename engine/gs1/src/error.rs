@@ -13,9 +13,9 @@ use std::fmt;
 /// bytes, which is the same as in characters up to the first character outside ASCII.
 ///
 /// ```
-/// use packtree_gs1::{Identifier, Rule};
+/// use packtree_gs1::{Error, Identifier, Rule};
 ///
-/// let error = Identifier::parse("(00)095060001343500001").unwrap_err();
+/// let error: Error = Identifier::parse("(00)095060001343500001").unwrap_err();
 /// assert_eq!(error.offset(), 21);
 /// assert_eq!(error.rule(), Rule::CheckDigit { expected: 2, found: 1 });
 /// assert_eq!(

@@ -43,6 +43,16 @@ pub(super) struct Span {
 }
 
 /// The facts of a run take more bytes than one frame can hold.
+///
+/// ```
+/// use packtree::journal::{Group, Run, RunTooLarge};
+///
+/// let mut group = Group::new();
+/// let mut run: Run<'_> = group.run();
+/// run.fact(|bytes| bytes.extend(&vec![0; 100_000_000]));
+/// let RunTooLarge { bytes } = run.commit().expect_err("no frame holds that much");
+/// assert_eq!((bytes, group.facts()), (100_000_004, 0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the facts of one operation take {bytes} bytes, more than the {RUN_BYTES_MAX} that the journal keeps together; split the operation"

@@ -16,7 +16,7 @@ use crate::limits::FRAME_CUT_BYTES;
 /// [`super::verify`] checks them again.
 ///
 /// ```
-/// use packtree::journal::{Frames, Group, Journal, Opening, OwnedFrame, Reader, Sequence};
+/// use packtree::journal::{Fact, Frames, Group, Journal, Opening, OwnedFrame, Reader, Sequence};
 /// # use std::sync::Arc;
 /// # use packtree::disk::{Disk, SimulatedDisk};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -31,7 +31,8 @@ use crate::limits::FRAME_CUT_BYTES;
 /// let frame: OwnedFrame = frames.next().ok_or("two facts are durable")??;
 /// assert_eq!((frame.first(), frame.last(), frame.group_first()), (Sequence(1), Sequence(2), Sequence(1)));
 /// assert_eq!(frame.recorded_at_us(), opening.now_us);
-/// assert_eq!(reader.fact(Sequence(2))?.map(|fact| fact.bytes).as_deref(), Some(&b"closed"[..]));
+/// let Fact { bytes, .. } = reader.fact(Sequence(2))?.ok_or("the fact is durable")?;
+/// assert_eq!(bytes, b"closed");
 ///
 /// // Where a moment is among the facts.
 /// assert_eq!(reader.sequence_at(opening.now_us)?, Sequence(2));

@@ -18,6 +18,7 @@ use crate::forest::{Forest, View as _};
 ///
 /// ```
 /// # use packtree::{Caller, Engine, Identifier, Operation, Options};
+/// use packtree::query::View;
 /// # use packtree::fact::Level;
 /// # use packtree::operation::Commission;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -30,7 +31,7 @@ use crate::forest::{Forest, View as _};
 /// # engine.perform(&line, Operation::Commission(Commission { lot: None, level: Level::Unit, objects: units.clone() }))?;
 /// engine.perform(&line, Operation::pack(case.clone(), units.clone()))?;
 ///
-/// let view = engine.view();
+/// let view: View<'_> = engine.view();
 /// assert_eq!(view.root(&units[1]), Some(case.clone()));
 /// assert_eq!(view.children(&case).map(Iterator::count), Some(2));
 /// assert_eq!(view.siblings(&units[1]).map(Iterator::collect), Some(vec![units[0].clone()]));
