@@ -357,7 +357,7 @@ impl Fact {
     ///
     /// ```
     /// # use packtree::{Caller, Engine, Identifier, Operation, Options, Sequence};
-    /// # use packtree::fact::Level;
+    /// # use packtree::fact::{Level, Touched};
     /// # use packtree::operation::Commission;
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let directory = tempfile::tempdir()?;
@@ -370,7 +370,7 @@ impl Fact {
     /// engine.perform(&line, Operation::pack(case.clone(), vec![unit.clone()]))?;
     ///
     /// let fact = engine.fact(Sequence(3))?.ok_or("three operations were accepted")?;
-    /// let touched: Vec<_> = fact.touched().map(|touched| (touched.object, touched.previous)).collect();
+    /// let touched: Vec<_> = fact.touched().map(|Touched { object, previous, .. }| (object, previous)).collect();
     /// assert_eq!(touched, [(&case, Sequence(1)), (&unit, Sequence(2))]);
     /// # Ok(())
     /// # }

@@ -76,6 +76,22 @@ impl Engine {
     ///
     /// # Errors
     /// When it cannot be read back.
+    ///
+    /// ```
+    /// use packtree::fact::{Effect, Fact, Header, Verb};
+    /// use packtree::Sequence;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+    /// let packed: Fact = engine.fact(Sequence(4))?.ok_or("six operations were accepted")?;
+    /// let Header { actor, role, .. } = &packed.header;
+    /// assert_eq!((packed.verb, actor, *role), (Verb::Pack, &line.actor, line.role));
+    /// let joined = Effect::Joined { parent: cases[0].clone(), children: units[..2].to_vec() };
+    /// assert!(packed.effects.contains(&joined));
+    /// assert_eq!(engine.fact(Sequence(7))?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fact(&self, sequence: Sequence) -> Result<Option<Fact>, Error> {
         let shared = &self.inner.shared;
         if shared.head().sequence < sequence {

@@ -291,6 +291,19 @@ impl Engine {
     ///
     /// # Errors
     /// The refusal.
+    ///
+    /// ```
+    /// use packtree::{Operation, fact::Effect};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, line, cases, .. } = packed_pallet()?;
+    /// let facts = engine.preview(&[engine.request(&line, Operation::unpack_all(cases[0].clone()))])?;
+    /// assert!(matches!(&facts[0].effects[..], [Effect::Left { children, .. }] if children.len() == 2));
+    /// // Nothing was done.
+    /// assert_eq!(engine.inspect(&cases[0]).map(|case| case.children), Some(2));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn preview(&self, requests: &[Request]) -> Result<Vec<Fact>, Refusal> {
         let shared = &self.inner.shared;
         let (policy, now) = (shared.policy(), shared.clock.now());
@@ -341,16 +354,17 @@ impl Engine {
     /// ```
     /// use packtree::fact::Level;
     /// use packtree::operation::Commission;
-    /// use packtree::{Caller, Engine, Identifier, Operation, Options};
+    /// use packtree::{Caller, Checkpoints, Engine, Identifier, Operation, Options, Stats};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let directory = tempfile::tempdir()?;
     /// # let path = directory.path();
-    /// let engine = Engine::open(path, Options::default())?;
+    /// let engine = Engine::open(path, Options { checkpoints: Checkpoints::OnRequest, ..Options::default() })?;
     /// let case = Identifier::parse("(00)095212345000000018")?;
     /// let commission = Commission { lot: None, level: Level::Case, objects: vec![case] };
     /// engine.perform(&Caller::machine("line-3")?, Operation::Commission(commission))?;
     /// let checkpoint = engine.checkpoint()?;
+    /// assert!(matches!(engine.stats(), Stats { facts: 1, checkpoint: 1, .. }));
     /// engine.close()?;
     ///
     /// let engine = Engine::open(path, Options::default())?;

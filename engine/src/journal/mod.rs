@@ -41,10 +41,17 @@ pub use open::{Opening, Recovered, TornTail};
 pub use reader::{Fact, Frames, OwnedFrame, Reader};
 pub use salvage::{SalvageReport, salvage};
 pub use spare::SegmentPreparer;
-pub use verify::{Problem, Report, verify, verify_each};
+pub(crate) use verify::verify_each;
+pub use verify::{Problem, Report, verify};
 pub use writer::{Journal, Settings};
 
 /// The number of a fact; the first is 1, and 0 stands for the time before it.
+///
+/// ```
+/// use packtree::journal::Sequence;
+///
+/// assert_eq!(Sequence::FIRST.next(), Sequence(2));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sequence(pub u64);
 
@@ -117,6 +124,12 @@ impl fmt::Display for Head {
 }
 
 /// Why a text is not a [`Head`].
+///
+/// ```
+/// use packtree::journal::{Head, ParseHeadError};
+///
+/// assert_eq!("7:3f".parse::<Head>(), Err(ParseHeadError));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a journal head is a fact number, a colon and 64 hexadecimal digits, for example `7:3f...`")]
 pub struct ParseHeadError;
