@@ -71,7 +71,7 @@ mod tests {
             let expected = match bound {
                 Some(64) => 3,
                 Some(128) => 2,
-                Some(256) | Some(1_048_576) | None => 1,
+                Some(256 | 1_048_576) | None => 1,
                 _ => 0,
             };
             assert_eq!(number, expected, "bucket up to {bound:?}");

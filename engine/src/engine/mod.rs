@@ -180,7 +180,7 @@ pub struct Stats {
     pub parked: usize,
     /// The fact that the newest valid checkpoint follows; 0 for none.
     pub checkpoint: u64,
-    /// Microseconds that a group took from being taken off the queue until its callers were answered.
+    /// Microseconds that a group took from being taken off the queue until it was durable and applied.
     pub commit_times: Distribution,
     /// Operations that were answered with one group.
     pub group_operations: Distribution,

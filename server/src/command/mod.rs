@@ -12,6 +12,7 @@ mod journal;
 mod packing;
 mod parked;
 mod rework;
+mod serve;
 mod stock;
 mod tree;
 mod write;
@@ -57,8 +58,12 @@ struct Context<'o> {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build a small site from EPCIS documents, show it, and say what to try next.
+    /// Run a small site: built from EPCIS documents, with lines that pack, people, and a warehouse screen.
     Demo(demo::Demo),
+    /// Serve the HTTP API and the warehouse screen until Ctrl-C.
+    Serve(serve::Serve),
+    /// Check a file of settings and start nothing.
+    CheckConfig(serve::CheckConfig),
     /// Read EPCIS documents: 1.2 XML, 2.0 XML, 2.0 JSON-LD.
     Import(import::Import),
 
@@ -100,6 +105,8 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure>
     let context = &mut context;
     match command {
         Command::Demo(demo) => demo.run(context),
+        Command::Serve(serve) => serve.run(context),
+        Command::CheckConfig(check) => check.run(context),
         Command::Import(import) => import.run(context),
         Command::Tree(tree) => tree.run(context),
         Command::Inspect(inspect) => inspect.run(context),
