@@ -2,6 +2,7 @@
 
 mod parking;
 mod quantity;
+mod signature;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,11 +11,12 @@ use foldhash::fast::RandomState;
 use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber};
 
 pub use crate::vocabulary::{
-    Entry, EventTime, Level, Microseconds, Name, Note, ReasonText, RequestId, Role, Seal, SettingText, Signature,
-    Standing, Status, Trust, Verb,
+    Entry, EventTime, Level, Microseconds, Name, Note, ReasonText, RequestId, Role, Seal, SettingText, Standing,
+    Status, Trust, Verb,
 };
 pub use parking::{Parking, ParkingEnd};
 pub use quantity::{Decimal, Quantity};
+pub use signature::Signature;
 
 /// The number of a fact. The first fact of a journal is 1; there are no gaps.
 pub use crate::journal::Sequence;

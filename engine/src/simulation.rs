@@ -175,7 +175,7 @@ impl Site {
 /// # let unit = Identifier::parse("(01)09521234543213(21)A001")?;
 /// # let operation = Operation::Commission(Commission { lot: Some(lot), level: Level::Unit, objects: vec![unit.clone()] });
 /// # let (id, event_time) = (RequestId(1), packtree::fact::EventTime::utc(1_795_392_000_000_000));
-/// # let request = Request { id, actor, role, station, event_time, entry, reason: None, note: None, operation };
+/// # let request = Request { id, actor, role, station, event_time, entry, reason: None, note: None, signature: None, operation };
 /// let mut site = Site::new(Policy::default(), 0);
 /// site.set_now(1_795_392_000_000_000);
 /// site.set_policy(Policy::lenient_warehouse());

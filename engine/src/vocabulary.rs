@@ -355,15 +355,6 @@ impl Borrow<str> for Name {
     }
 }
 
-/// Who vouched for an operation beside the actor, and in which role; the caller vouches for both.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Signature {
-    /// Who.
-    pub by: Name,
-    /// In which role.
-    pub role: Role,
-}
-
 /// Why something was done, in the actor's words: 1 to 1,024 bytes.
 ///
 /// ```

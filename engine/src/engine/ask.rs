@@ -49,6 +49,7 @@ impl Engine {
     /// ```
     /// use packtree::fact::{Name, Role, SettingText};
     /// use packtree::operation::Configure;
+    /// use packtree::query::Setting;
     /// # use packtree::{Caller, Engine, Operation, Options};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -58,7 +59,8 @@ impl Engine {
     /// let (name, value) = (Name::new("printer/dock-2")?, SettingText::new("10.0.0.7:9100")?);
     /// engine.perform(&caller, Operation::Configure(Configure { name, value: Some(value.clone()) }))?;
     ///
-    /// assert_eq!(engine.setting("printer/dock-2").map(|setting| setting.value), Some(value));
+    /// let Setting { value: found, fact, .. } = engine.setting("printer/dock-2").ok_or("it was just set")?;
+    /// assert_eq!((found, fact), (value, engine.head().sequence));
     /// assert_eq!(engine.settings("printer/").len(), 1);
     /// # Ok(())
     /// # }

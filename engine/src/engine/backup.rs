@@ -19,6 +19,7 @@ use crate::journal::{self, BackupError, BackupReport};
 /// not open.
 ///
 /// ```
+/// use packtree::journal::{BackupError, BackupReport};
 /// use packtree::{Engine, Options, backup};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -26,8 +27,9 @@ use crate::journal::{self, BackupError, BackupReport};
 /// let (data, copy) = (directory.path().join("data"), directory.path().join("copy"));
 /// let engine = Engine::open(&data, Options::default())?;
 ///
-/// let report = backup(&data, &copy)?;
-/// assert_eq!(report.head, engine.head());
+/// let BackupReport { head, .. } = backup(&data, &copy)?;
+/// assert_eq!(head, engine.head());
+/// assert!(matches!(backup(&data, &copy), Err(BackupError::NotEmpty { .. })), "a copy is never written over");
 /// Engine::open(&copy, Options::default())?.close()?;
 /// # Ok(())
 /// # }

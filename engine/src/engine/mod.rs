@@ -414,6 +414,17 @@ impl Engine {
     }
 
     /// Why nothing more will be made durable, if so: the disk failed, the engine is closed, or it has a defect.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, .. } = packed_pallet()?;
+    /// assert!(engine.stopped().is_none());
+    /// engine.close()?;
+    /// assert!(matches!(engine.stopped(), Some(packtree::Error::Closed)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stopped(&self) -> Option<Error> {
         self.inner.shared.ended()
     }
