@@ -13,9 +13,9 @@ use crate::forest::apply::apply;
 use crate::forest::{Changes, Draft, View};
 use crate::journal::{Group, Journal};
 use crate::limits::{APPLY_OBJECTS_PER_LOCK, GROUP_OBJECTS_MAX, GROUP_OPERATIONS_MAX};
+use crate::operation::Request;
 use crate::operation::decide::decide;
 use crate::operation::parking::{Due, decide_or_park};
-use crate::operation::{Request, content_digest};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::requests::{Accepted, Requests};
@@ -306,7 +306,7 @@ pub(super) fn repeated(known: &Requests, requests: &[Request]) -> Result<Option<
     let mut receipt: Option<Receipt> = None;
     for (position, request) in requests.iter().enumerate() {
         let before = known.get(request.id);
-        let is_same = before.is_some_and(|before| before.content == content_digest(&request.operation));
+        let is_same = before.is_some_and(|before| before.content == request.content());
         match (before, &mut receipt) {
             (None, None) if position == 0 => {}
             (Some(known), None) if position == 0 && is_same => {

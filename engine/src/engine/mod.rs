@@ -271,6 +271,7 @@ impl Engine {
             entry: caller.entry,
             reason: None,
             note: None,
+            signature: None,
             operation,
         }
     }
