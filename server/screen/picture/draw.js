@@ -24,11 +24,13 @@ export const MARKS = { same: "", came_in: "+", went_out: "\u2212", moved: "\u219
 /**
  * The whole drawing.
  * @param {{places: Place[], width: number, height: number}} layout
+ * @param {number} scale how much larger than laid out
  * @param {Manner} manner
  * @returns {SVGSVGElement}
  */
-export function draw(layout, manner) {
-  const drawing = element("svg", { viewBox: `0 0 ${layout.width} ${layout.height}`, width: layout.width, height: layout.height });
+export function draw(layout, scale, manner) {
+  const { width, height } = layout;
+  const drawing = element("svg", { viewBox: `0 0 ${width} ${height}`, width: width * scale, height: height * scale });
   drawing.classList.add("picture");
   // The list beside it says the same to those who cannot see it.
   drawing.setAttribute("aria-hidden", "true");
@@ -73,7 +75,10 @@ function inside(place, change, manner) {
   const { node } = place;
   const mark = change === "same" ? [] : [text(place.width - 14, 18, MARKS[change], "picture-mark")];
   if (place.shape === "dot") {
-    return [text(place.width / 2, place.height / 2, shortName(node.id), "picture-name"), ...mark];
+    const middle = place.height / 2;
+    return change === "same"
+      ? [text(place.width / 2, middle, shortName(node.id), "picture-name")]
+      : [text(14, middle, MARKS[change], "picture-mark"), text(place.width / 2 + 10, middle, shortName(node.id, 5), "picture-name")];
   }
   const under = countUnder(node);
   const count = node.children.length === 0 ? manner.words("picture.empty") : String(node.children.length);
