@@ -53,7 +53,13 @@ function drawPlace(place, manner) {
   }
   const { node } = place;
   const change = manner.changes.get(node.id) ?? "same";
-  group.classList.add("picture-part", `is-${place.shape}`, `is-${change}`, `seal-${node.seal}`, `status-${node.status}`);
+  group.classList.add(
+    "picture-part",
+    `is-${place.shape}`,
+    `is-${change}`,
+    `seal-${node.seal}`,
+    `status-${node.status}`,
+  );
   group.classList.toggle("is-held", node.held);
   group.classList.toggle("is-away", node.away);
   const title = element("title", {});
@@ -78,7 +84,10 @@ function inside(place, change, manner) {
     const middle = place.height / 2;
     return change === "same"
       ? [text(place.width / 2, middle, shortName(node.id), "picture-name")]
-      : [text(14, middle, MARKS[change], "picture-mark"), text(place.width / 2 + 10, middle, shortName(node.id, 5), "picture-name")];
+      : [
+          text(14, middle, MARKS[change], "picture-mark"),
+          text(place.width / 2 + 10, middle, shortName(node.id, 5), "picture-name"),
+        ];
   }
   const under = countUnder(node);
   const count = node.children.length === 0 ? manner.words("picture.empty") : String(node.children.length);
@@ -90,7 +99,12 @@ function inside(place, change, manner) {
   const level = manner.words(`level.${node.level}`);
   const units = 0 < under.units ? ` \u00b7 ${under.units} ${manner.words("levels.unit")}` : "";
   const name = text(16, 24, `${level} ${shortName(node.id, 8)}`, "picture-name is-start");
-  const total = text(place.width - (change === "same" ? 16 : 36), 24, `${sealMark(node)}${count}${place.width < 320 ? "" : units}`, "picture-count is-end");
+  const total = text(
+    place.width - (change === "same" ? 16 : 36),
+    24,
+    `${sealMark(node)}${count}${place.width < 320 ? "" : units}`,
+    "picture-count is-end",
+  );
   return [name, total, ...mark];
 }
 

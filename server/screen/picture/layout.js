@@ -106,7 +106,10 @@ function placeBox(places, node, depth, x, y, width, isSpread) {
   endRow();
   const hidden = node.children.length - drawn.length;
   if (hidden > 0) {
-    places.push({ ...place("more", node, depth + 1, inner.left, down, inner.right - inner.left, MEASURES.dotHeight), hidden });
+    places.push({
+      ...place("more", node, depth + 1, inner.left, down, inner.right - inner.left, MEASURES.dotHeight),
+      hidden,
+    });
     down += MEASURES.dotHeight + gap;
   }
   const bottom = drawn.length === 0 ? y + header : down - gap + edge;

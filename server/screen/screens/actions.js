@@ -18,7 +18,9 @@ export class ActionsScreen extends Screen {
       const { actions } = await api.actions(20);
       this.show(
         heading(t("actions.title"), t("actions.lead")),
-        actions.length === 0 ? h("p", { class: "large" }, t("actions.none")) : h("ul", { class: "lines" }, ...actions.map((one) => this.line(one))),
+        actions.length === 0
+          ? h("p", { class: "large" }, t("actions.none"))
+          : h("ul", { class: "lines" }, ...actions.map((one) => this.line(one))),
       );
     } catch (problem) {
       explain(problem);
@@ -27,9 +29,21 @@ export class ActionsScreen extends Screen {
 
   /** @param {Action} action */
   line(action) {
-    return factLine(action, action.undo.possible
-      ? button({ text: t("actions.undo"), kind: "plain", about: `${t("history.fact")} ${action.fact}`, press: () => this.undo(action.fact) })
-      : h("p", { class: "quiet" }, `${t("actions.not")}${action.undo.why_not === null ? "" : `: ${action.undo.why_not}`}`));
+    return factLine(
+      action,
+      action.undo.possible
+        ? button({
+            text: t("actions.undo"),
+            kind: "plain",
+            about: `${t("history.fact")} ${action.fact}`,
+            press: () => this.undo(action.fact),
+          })
+        : h(
+            "p",
+            { class: "quiet" },
+            `${t("actions.not")}${action.undo.why_not === null ? "" : `: ${action.undo.why_not}`}`,
+          ),
+    );
   }
 
   /** @param {number} fact */

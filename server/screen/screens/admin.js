@@ -9,7 +9,10 @@ const ROLES = ["operator", "supervisor", "quality", "administrator", "auditor"];
 
 /** @param {string} text the stations as typed */
 function stations(text) {
-  return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 /** `#/admin` */
@@ -51,20 +54,29 @@ export class AdminScreen extends Screen {
 
   /** @param {User[]} users */
   users(users) {
-    return card({ title: t("admin.users"), number: String(users.length) },
+    return card(
+      { title: t("admin.users"), number: String(users.length) },
       h("p", { class: "quiet" }, t("admin.never_deleted")),
       h("ul", { class: "lines" }, ...users.map((user) => this.userLine(user))),
-      this.folded(t("admin.add_user"), this.userForm(null)));
+      this.folded(t("admin.add_user"), this.userForm(null)),
+    );
   }
 
   /** @param {User} user */
   userLine(user) {
-    const password = field({ label: t("admin.new_password"), name: `password-${user.user}`, type: "password", value: "" });
+    const password = field({
+      label: t("admin.new_password"),
+      name: `password-${user.user}`,
+      type: "password",
+      value: "",
+    });
     const setPassword = (/** @type {Event} */ event) => {
       event.preventDefault();
       void this.change(() => api.setPassword(user.user, password.input.value));
     };
-    return h("li", { class: "line" },
+    return h(
+      "li",
+      { class: "line" },
       h("span", { class: "line-main" }, `${user.name} (${user.user})`),
       h("span", { class: "quiet" }, user.roles.map((role) => t(`role.${role}`)).join(", ")),
       user.disabled ? h("span", { class: "badge is-stop" }, `\u2715 ${t("admin.disabled")}`) : null,
@@ -75,8 +87,21 @@ export class AdminScreen extends Screen {
         about: user.name,
         press: () => this.change(() => api.setUser(user.user, { disabled: !user.disabled })),
       }),
-      this.folded(`${t("admin.roles")}, ${t("admin.new_password")}`, h("div", { class: "stack" }, this.userForm(user),
-        h("form", { class: "stack", onsubmit: setPassword }, password.element, button({ text: t("admin.save"), kind: "plain", submits: true })))));
+      this.folded(
+        `${t("admin.roles")}, ${t("admin.new_password")}`,
+        h(
+          "div",
+          { class: "stack" },
+          this.userForm(user),
+          h(
+            "form",
+            { class: "stack", onsubmit: setPassword },
+            password.element,
+            button({ text: t("admin.save"), kind: "plain", submits: true }),
+          ),
+        ),
+      ),
+    );
   }
 
   /** @param {User | null} user */
@@ -85,17 +110,35 @@ export class AdminScreen extends Screen {
     const sign = field({ label: t("admin.user"), name: `user-${mark}`, type: "text", value: "" });
     const name = field({ label: t("admin.name"), name: `name-${mark}`, type: "text", value: user?.name ?? "" });
     const password = field({ label: t("admin.password"), name: `first-${mark}`, type: "password", value: "" });
-    const where = field({ label: t("admin.stations"), name: `stations-${mark}`, type: "text", value: (user?.stations ?? []).join(", ") });
-    const roles = checks(t("admin.roles"), ROLES.map((role) => ({ value: role, text: t(`role.${role}`), checked: user?.roles.includes(role) ?? false })));
+    const where = field({
+      label: t("admin.stations"),
+      name: `stations-${mark}`,
+      type: "text",
+      value: (user?.stations ?? []).join(", "),
+    });
+    const roles = checks(
+      t("admin.roles"),
+      ROLES.map((role) => ({ value: role, text: t(`role.${role}`), checked: user?.roles.includes(role) ?? false })),
+    );
     const save = (/** @type {Event} */ event) => {
       event.preventDefault();
       const said = { name: name.input.value, roles: roles.chosen(), stations: stations(where.input.value) };
-      void this.change(() => user === null
-        ? api.addUser({ user: sign.input.value, password: password.input.value, ...said })
-        : api.setUser(user.user, said));
+      void this.change(() =>
+        user === null
+          ? api.addUser({ user: sign.input.value, password: password.input.value, ...said })
+          : api.setUser(user.user, said),
+      );
     };
-    return h("form", { class: "stack", onsubmit: save }, user === null ? sign.element : null, name.element, roles.element, where.element,
-      user === null ? password.element : null, button({ text: t("admin.save"), kind: "main", submits: true }));
+    return h(
+      "form",
+      { class: "stack", onsubmit: save },
+      user === null ? sign.element : null,
+      name.element,
+      roles.element,
+      where.element,
+      user === null ? password.element : null,
+      button({ text: t("admin.save"), kind: "main", submits: true }),
+    );
   }
 
   /** @param {MachineKey[]} keys */
@@ -107,23 +150,53 @@ export class AdminScreen extends Screen {
     const add = (/** @type {Event} */ event) => {
       event.preventDefault();
       void this.change(async () => {
-        this.secret = (await api.addKey({ name: name.input.value, role: "machine", stations: stations(where.input.value) })).secret;
+        this.secret = (
+          await api.addKey({ name: name.input.value, role: "machine", stations: stations(where.input.value) })
+        ).secret;
       });
     };
-    return card({ title: t("admin.keys"), number: String(keys.length) },
-      secret === null ? null : h("div", { class: "note is-warning", role: "alert" }, h("p", {}, `! ${t("admin.secret")}`), h("p", { class: "identifier" }, secret)),
-      h("ul", { class: "lines" }, ...keys.map((key) => h("li", { class: "line" },
-        h("span", { class: "line-main" }, `${key.name} (${key.id})`),
-        h("span", { class: "quiet" }, key.created_at == null ? "" : time(key.created_at)),
-        key.disabled ? h("span", { class: "badge is-stop" }, `\u2715 ${t("admin.disabled")}`) : button({
-          text: t("admin.disable"),
-          kind: "plain",
-          small: true,
-          about: key.name,
-          press: () => this.change(() => api.setKey(key.id, { disabled: true })),
-        })))),
-      this.folded(t("admin.add_key"),
-        h("form", { class: "stack", onsubmit: add }, name.element, where.element, button({ text: t("admin.save"), kind: "main", submits: true }))));
+    return card(
+      { title: t("admin.keys"), number: String(keys.length) },
+      secret === null
+        ? null
+        : h(
+            "div",
+            { class: "note is-warning", role: "alert" },
+            h("p", {}, `! ${t("admin.secret")}`),
+            h("p", { class: "identifier" }, secret),
+          ),
+      h(
+        "ul",
+        { class: "lines" },
+        ...keys.map((key) =>
+          h(
+            "li",
+            { class: "line" },
+            h("span", { class: "line-main" }, `${key.name} (${key.id})`),
+            h("span", { class: "quiet" }, key.created_at == null ? "" : time(key.created_at)),
+            key.disabled
+              ? h("span", { class: "badge is-stop" }, `\u2715 ${t("admin.disabled")}`)
+              : button({
+                  text: t("admin.disable"),
+                  kind: "plain",
+                  small: true,
+                  about: key.name,
+                  press: () => this.change(() => api.setKey(key.id, { disabled: true })),
+                }),
+          ),
+        ),
+      ),
+      this.folded(
+        t("admin.add_key"),
+        h(
+          "form",
+          { class: "stack", onsubmit: add },
+          name.element,
+          where.element,
+          button({ text: t("admin.save"), kind: "main", submits: true }),
+        ),
+      ),
+    );
   }
 
   /** @param {unknown} policy */
@@ -137,15 +210,26 @@ export class AdminScreen extends Screen {
       try {
         value = JSON.parse(text.value);
       } catch (error) {
-        announce("stop", t("admin.policy"), t("admin.not_json", { why: error instanceof Error ? error.message : String(error) }));
+        announce(
+          "stop",
+          t("admin.policy"),
+          t("admin.not_json", { why: error instanceof Error ? error.message : String(error) }),
+        );
         return;
       }
       void this.change(() => api.setPolicy(value));
     };
-    return card({ title: t("admin.policy") },
+    return card(
+      { title: t("admin.policy") },
       h("p", { class: "quiet" }, t("admin.policy_lead")),
-      h("form", { class: "stack", onsubmit: save }, h("label", { for: "policy" }, t("admin.policy_json")), text,
-        button({ text: t("admin.save"), kind: "main", submits: true })));
+      h(
+        "form",
+        { class: "stack", onsubmit: save },
+        h("label", { for: "policy" }, t("admin.policy_json")),
+        text,
+        button({ text: t("admin.save"), kind: "main", submits: true }),
+      ),
+    );
   }
 
   /** @param {string} title @param {HTMLElement} content */

@@ -1,7 +1,19 @@
 /** One screen for everything that is done to objects without a second one: hold, sample, destroy, close, ship and the like. */
 
 import { CHOICES, deedOf } from "../work/deeds.js";
-import { Screen, announce, button, card, h, heading, holdButton, identify, perform, t, typedField } from "../work/desk.js";
+import {
+  Screen,
+  announce,
+  button,
+  card,
+  h,
+  heading,
+  holdButton,
+  identify,
+  perform,
+  t,
+  typedField,
+} from "../work/desk.js";
 import { countWords, lotWords, objectLine } from "../work/parts.js";
 import { reasonTiles } from "../work/reason-tiles.js";
 
@@ -48,7 +60,11 @@ export class DeedScreen extends Screen {
     const rows = [...this.objects.values()].map((object) =>
       objectLine(
         object,
-        h("span", { class: "quiet" }, [countWords(object), lotWords(object)].filter((part) => part !== "").join(" \u00b7 ")),
+        h(
+          "span",
+          { class: "quiet" },
+          [countWords(object), lotWords(object)].filter((part) => part !== "").join(" \u00b7 "),
+        ),
         button({
           text: t("work.remove"),
           kind: "quiet",
@@ -59,7 +75,8 @@ export class DeedScreen extends Screen {
             this.draw();
           },
         }),
-      ));
+      ),
+    );
     return card({ title: t("work.count", { n: this.objects.size }) }, h("ul", { class: "lines" }, ...rows));
   }
 
@@ -67,22 +84,34 @@ export class DeedScreen extends Screen {
   choices(deed) {
     const lots = new Set([...this.objects.values()].map(lotWords).filter((lot) => lot !== ""));
     const isContainer = [...this.objects.values()].some((object) => object.children > 0);
-    if (deed.choice === null || (deed.choice === "lot" && lots.size !== 1) || (deed.choice === "contents" && !isContainer)) {
+    if (
+      deed.choice === null ||
+      (deed.choice === "lot" && lots.size !== 1) ||
+      (deed.choice === "contents" && !isContainer)
+    ) {
       return null;
     }
-    return h("div", { class: "segments", role: "radiogroup", "aria-label": t("work.consequences") }, ...CHOICES[deed.choice].map((choice) =>
-      h("label", { class: "segment" },
-        h("input", {
-          type: "radio",
-          name: "choice",
-          value: choice,
-          checked: choice === this.choice,
-          onchange: () => {
-            this.choice = choice;
-            this.draw();
-          },
-        }),
-        choice === "lot" ? t("deed.whole_lot", { lot: [...lots][0] ?? "" }) : t(`deed.choice.${choice}`))));
+    return h(
+      "div",
+      { class: "segments", role: "radiogroup", "aria-label": t("work.consequences") },
+      ...CHOICES[deed.choice].map((choice) =>
+        h(
+          "label",
+          { class: "segment" },
+          h("input", {
+            type: "radio",
+            name: "choice",
+            value: choice,
+            checked: choice === this.choice,
+            onchange: () => {
+              this.choice = choice;
+              this.draw();
+            },
+          }),
+          choice === "lot" ? t("deed.whole_lot", { lot: [...lots][0] ?? "" }) : t(`deed.choice.${choice}`),
+        ),
+      ),
+    );
   }
 
   /** @param {Deed} deed */
@@ -93,8 +122,12 @@ export class DeedScreen extends Screen {
     const text = t(`deed.${deed.action}`);
     const press = () => void this.act(deed);
     return deed.confirms === "hold"
-      ? h("div", { class: "stack" }, h("p", { class: "note is-stop" }, `\u26a0 ${t("deed.final")}`),
-        holdButton({ text: t("deed.hold_button", { what: text }), kind: "stop", command: "confirm", press }))
+      ? h(
+          "div",
+          { class: "stack" },
+          h("p", { class: "note is-stop" }, `\u26a0 ${t("deed.final")}`),
+          holdButton({ text: t("deed.hold_button", { what: text }), kind: "stop", command: "confirm", press }),
+        )
       : button({ text, kind: "main", command: "confirm", press });
   }
 
@@ -112,7 +145,12 @@ export class DeedScreen extends Screen {
   /** @param {string} command */
   command(command) {
     const deed = this.deed;
-    if (command === "confirm" && deed !== undefined && this.objects.size > 0 && (!deed.reason || this.reason !== null)) {
+    if (
+      command === "confirm" &&
+      deed !== undefined &&
+      this.objects.size > 0 &&
+      (!deed.reason || this.reason !== null)
+    ) {
       void this.act(deed);
       return true;
     }
@@ -154,9 +192,10 @@ export class DeedScreen extends Screen {
   async act(deed) {
     const ids = [...this.objects.keys()];
     const lot = [...this.objects.values()].find((object) => object.lot !== null)?.lot ?? null;
-    const operation = deed.choice === "lot" && this.choice === "lot" && lot !== null
-      ? { type: deed.action, lot: { gtin: lot.gtin, number: lot.number } }
-      : deed.operation(ids, this.choice);
+    const operation =
+      deed.choice === "lot" && this.choice === "lot" && lot !== null
+        ? { type: deed.action, lot: { gtin: lot.gtin, number: lot.number } }
+        : deed.operation(ids, this.choice);
     const done = await perform(operation, {
       reason: this.reason ?? undefined,
       says: t(`deed.${deed.action}`),

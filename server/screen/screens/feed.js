@@ -31,7 +31,13 @@ export class FeedScreen extends Screen {
     this.label();
     this.show(
       heading(t("feed.title"), t("feed.lead")),
-      h("div", { class: "row is-spread" }, h("p", { class: "figure" }, this.rate, ` ${t("feed.per_minute")}`), this.status, this.pause),
+      h(
+        "div",
+        { class: "row is-spread" },
+        h("p", { class: "figure" }, this.rate, ` ${t("feed.per_minute")}`),
+        this.status,
+        this.pause,
+      ),
       this.lines,
     );
     this.source = api.feed(await this.from());
@@ -79,7 +85,12 @@ export class FeedScreen extends Screen {
       return;
     }
     this.lines.querySelector("li.quiet")?.remove();
-    this.lines.prepend(...this.waiting.splice(0).reverse().map((fact) => factLine(fact)));
+    this.lines.prepend(
+      ...this.waiting
+        .splice(0)
+        .reverse()
+        .map((fact) => factLine(fact)),
+    );
     while (this.lines.children.length > SHOWN_MAX) {
       this.lines.lastElementChild?.remove();
     }
@@ -100,7 +111,8 @@ export class FeedScreen extends Screen {
   }
 
   label() {
-    const waits = this.isPaused && this.waiting.length > 0 ? ` \u2013 ${t("feed.paused", { n: this.waiting.length })}` : "";
+    const waits =
+      this.isPaused && this.waiting.length > 0 ? ` \u2013 ${t("feed.paused", { n: this.waiting.length })}` : "";
     this.pause.textContent = t(this.isPaused ? "feed.go" : "feed.pause") + waits;
   }
 }

@@ -1,10 +1,30 @@
 /** Finding: where a unit, a container or a lot is, from a scan or from typed text. */
 
-import { Screen, api, bigNumber, button, card, explain, h, heading, identifier, linkTo, say, t, typedField } from "../work/desk.js";
+import {
+  Screen,
+  api,
+  bigNumber,
+  button,
+  card,
+  explain,
+  h,
+  heading,
+  identifier,
+  linkTo,
+  say,
+  t,
+  typedField,
+} from "../work/desk.js";
 import { breadcrumb, factLine, objectLine, stateWords } from "../work/parts.js";
 
 /** @typedef {import("../work/desk.js").ScanAnswer} ScanAnswer */
 /** @typedef {import("../work/desk.js").Inspection} Inspection */
+
+/** @param {string} number @param {string | null} expiry */
+function lotTitle(number, expiry) {
+  const title = t("lot.title", { lot: number });
+  return expiry === null ? title : `${title}, ${t("find.expires", { date: expiry })}`;
+}
 
 /** What the number of children says. @param {Inspection} object */
 function inWords(object) {
@@ -31,7 +51,9 @@ export class FindScreen extends Screen {
     this.show(
       heading(t("find.title"), t("find.lead")),
       typedField((text) => this.take(text, true), true),
-      answer?.problem != null ? h("p", { class: "note is-stop" }, `\u2715 ${answer.problem.sentence} ${answer.problem.remedy}`) : null,
+      answer?.problem != null
+        ? h("p", { class: "note is-stop" }, `\u2715 ${answer.problem.sentence} ${answer.problem.remedy}`)
+        : null,
       answer !== null && answer.reading.candidates.length > 1 ? this.candidates(answer.reading.candidates) : null,
       answer?.object != null ? this.object(answer.object, answer) : null,
       answer === null ? h("p", {}, linkTo("#/lots", t("find.all_lots"))) : null,
@@ -40,27 +62,56 @@ export class FindScreen extends Screen {
 
   /** @param {string[]} ids */
   candidates(ids) {
-    return card({ title: t("find.candidates") }, h("ul", { class: "lines" }, ...ids.map((id) =>
-      objectLine({ id, level: "unknown" }, button({ text: t("work.open"), kind: "plain", small: true, about: id, press: () => this.take(id, true) })))));
+    return card(
+      { title: t("find.candidates") },
+      h(
+        "ul",
+        { class: "lines" },
+        ...ids.map((id) =>
+          objectLine(
+            { id, level: "unknown" },
+            button({ text: t("work.open"), kind: "plain", small: true, about: id, press: () => this.take(id, true) }),
+          ),
+        ),
+      ),
+    );
   }
 
   /** @param {Inspection} object @param {ScanAnswer} answer */
   object(object, answer) {
     const id = encodeURIComponent(object.id);
-    return h("div", { class: "stack" },
-      card({ title: t(`level.${object.level}`), kind: stateWords(object).kind },
+    return h(
+      "div",
+      { class: "stack" },
+      card(
+        { title: t(`level.${object.level}`), kind: stateWords(object).kind },
         h("p", {}, identifier(object.id)),
         h("p", {}, stateWords(object).text),
         h("h2", {}, t("find.where")),
         object.around.length === 0 ? h("p", { class: "large" }, t("work.loose")) : breadcrumb(object),
         object.children > 0 ? bigNumber(object.children, inWords(object)) : null,
-        object.lot === null ? null : h("p", {}, linkTo(`#/lot/${object.lot.gtin}/${encodeURIComponent(object.lot.number)}`,
-          `${t("lot.title", { lot: object.lot.number })}${object.expiry === null ? "" : `, ${t("find.expires", { date: object.expiry })}`}`)),
-        answer.last === null ? null : h("div", {}, h("h2", {}, t("find.last")), h("ul", { class: "lines" }, factLine(answer.last)))),
-      h("div", { class: "row" },
+        object.lot === null
+          ? null
+          : h(
+              "p",
+              {},
+              linkTo(
+                `#/lot/${object.lot.gtin}/${encodeURIComponent(object.lot.number)}`,
+                lotTitle(object.lot.number, object.expiry),
+              ),
+            ),
+        answer.last === null
+          ? null
+          : h("div", {}, h("h2", {}, t("find.last")), h("ul", { class: "lines" }, factLine(answer.last))),
+      ),
+      h(
+        "div",
+        { class: "row" },
         linkTo(`#/object?id=${id}`, t("work.open"), "button is-main"),
         linkTo(`#/tree?id=${id}`, t("picture.title"), "button"),
-        linkTo(`#/history?id=${id}`, t("history.title"), "button")));
+        linkTo(`#/history?id=${id}`, t("history.title"), "button"),
+      ),
+    );
   }
 
   /** @param {string} text */
@@ -87,4 +138,3 @@ export class FindScreen extends Screen {
     this.draw();
   }
 }
-

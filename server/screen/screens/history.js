@@ -45,16 +45,27 @@ export class HistoryScreen extends Screen {
 
   draw() {
     if (this.object === "") {
-      this.show(heading(t("history.title"), t("history.lead")), h("p", { class: "ask", role: "status" }, t("work.scan")),
-        typedField((text) => this.take(text, true)));
+      this.show(
+        heading(t("history.title"), t("history.lead")),
+        h("p", { class: "ask", role: "status" }, t("work.scan")),
+        typedField((text) => this.take(text, true)),
+      );
       return;
     }
     const id = encodeURIComponent(this.object);
     this.show(
       heading(t("history.title"), this.object),
       h("p", { class: "quiet" }, t("history.lead")),
-      h("ul", { class: "lines timeline" }, ...this.entries.map((entry) =>
-        factLine(entry, linkTo(`#/tree?id=${id}&at=${encodeURIComponent(`#${entry.fact}`)}`, t("history.then"), "button is-small")))),
+      h(
+        "ul",
+        { class: "lines timeline" },
+        ...this.entries.map((entry) =>
+          factLine(
+            entry,
+            linkTo(`#/tree?id=${id}&at=${encodeURIComponent(`#${entry.fact}`)}`, t("history.then"), "button is-small"),
+          ),
+        ),
+      ),
       this.next === null
         ? h("p", { class: "quiet" }, t("history.end"))
         : button({ text: t("history.older"), kind: "plain", press: () => this.older() }),

@@ -1,6 +1,20 @@
 /** Lots: all of them, and one with its counts, its hold and its dates. */
 
-import { Screen, announce, api, button, card, explain, field, h, heading, linkTo, may, perform, t } from "../work/desk.js";
+import {
+  Screen,
+  announce,
+  api,
+  button,
+  card,
+  explain,
+  field,
+  h,
+  heading,
+  linkTo,
+  may,
+  perform,
+  t,
+} from "../work/desk.js";
 import { chooseReason } from "../work/reason-tiles.js";
 
 /** @typedef {import("../work/desk.js").Lot} Lot */
@@ -29,10 +43,17 @@ export class LotsScreen extends Screen {
 
 /** @param {Lot} lot */
 export function lotLine(lot) {
-  return h("li", { class: "line" },
+  return h(
+    "li",
+    { class: "line" },
     linkTo(`#/lot/${lot.gtin}/${encodeURIComponent(lot.number)}`, t("lot.title", { lot: lot.number }), "line-main"),
-    h("span", { class: "quiet" }, `${t("lot.product", { gtin: lot.gtin })}${lot.expiry === null ? "" : `, ${t("find.expires", { date: lot.expiry })}`}`),
-    lot.held ? h("span", { class: "badge is-stop" }, `\u23f8 ${t("state.held")}`) : null);
+    h(
+      "span",
+      { class: "quiet" },
+      `${t("lot.product", { gtin: lot.gtin })}${lot.expiry === null ? "" : `, ${t("find.expires", { date: lot.expiry })}`}`,
+    ),
+    lot.held ? h("span", { class: "badge is-stop" }, `\u23f8 ${t("state.held")}`) : null,
+  );
 }
 
 /** `#/lot/GTIN/NUMBER` */
@@ -58,11 +79,29 @@ export class LotScreen extends Screen {
     const counts = Object.entries(lot.counts).filter(([, n]) => n > 0);
     this.show(
       heading(t("lot.title", { lot: lot.number }), t("lot.product", { gtin: lot.gtin })),
-      h("p", { class: `note ${lot.held ? "is-stop" : "is-ok"}` }, lot.held ? `\u23f8 ${t("lot.held")}` : `\u2713 ${t("lot.free")}`),
-      h("dl", { class: "figures" }, ...counts.map(([name, n]) =>
-        h("div", {}, h("dd", {}, n.toLocaleString()), h("dt", {}, t(name === "packed" || name === "away" ? `lot.${name}` : `status.${name}`))))),
+      h(
+        "p",
+        { class: `note ${lot.held ? "is-stop" : "is-ok"}` },
+        lot.held ? `\u23f8 ${t("lot.held")}` : `\u2713 ${t("lot.free")}`,
+      ),
+      h(
+        "dl",
+        { class: "figures" },
+        ...counts.map(([name, n]) =>
+          h(
+            "div",
+            {},
+            h("dd", {}, n.toLocaleString()),
+            h("dt", {}, t(name === "packed" || name === "away" ? `lot.${name}` : `status.${name}`)),
+          ),
+        ),
+      ),
       may(lot.held ? "release" : "hold")
-        ? button({ text: t(lot.held ? "lot.release" : "lot.hold"), kind: lot.held ? "main" : "stop", press: () => this.hold(lot) })
+        ? button({
+            text: t(lot.held ? "lot.release" : "lot.hold"),
+            kind: lot.held ? "main" : "stop",
+            press: () => this.hold(lot),
+          })
         : null,
       this.dates(lot),
     );
@@ -74,8 +113,13 @@ export class LotScreen extends Screen {
       return card({ title: "" }, ...DATES.map((name) => h("p", {}, `${t(`lot.${name}`)}: ${lot[name] ?? "\u2013"}`)));
     }
     const fields = DATES.map((name) => field({ label: t(`lot.${name}`), type: "date", value: lot[name] ?? "", name }));
-    const save = () => this.correct(lot, Object.fromEntries(fields.map(({ input }, index) => [DATES[index] ?? "", input.value])));
-    return card({ title: t("lot.correct") }, ...fields.map((one) => one.element), button({ text: t("lot.save"), kind: "plain", press: save }));
+    const save = () =>
+      this.correct(lot, Object.fromEntries(fields.map(({ input }, index) => [DATES[index] ?? "", input.value])));
+    return card(
+      { title: t("lot.correct") },
+      ...fields.map((one) => one.element),
+      button({ text: t("lot.save"), kind: "plain", press: save }),
+    );
   }
 
   /** @param {Lot} lot */
@@ -93,8 +137,11 @@ export class LotScreen extends Screen {
 
   /** @param {Lot} lot @param {Record<string, string>} values */
   async correct(lot, values) {
-    const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) =>
-      value !== "" && value !== lot[/** @type {typeof DATES[number]} */ (name)]));
+    const changed = Object.fromEntries(
+      Object.entries(values).filter(
+        ([name, value]) => value !== "" && value !== lot[/** @type {typeof DATES[number]} */ (name)],
+      ),
+    );
     if (Object.keys(changed).length === 0) {
       announce("warning", t("lot.correct"), t("lot.unchanged"));
       return;

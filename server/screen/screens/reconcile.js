@@ -4,7 +4,21 @@
  * What is recorded stays hidden until the count is finished, because whoever knows that there should be 48 counts 48.
  */
 
-import { Screen, announce, api, bigNumber, button, card, explain, h, heading, identify, perform, t, typedField } from "../work/desk.js";
+import {
+  Screen,
+  announce,
+  api,
+  bigNumber,
+  button,
+  card,
+  explain,
+  h,
+  heading,
+  identify,
+  perform,
+  t,
+  typedField,
+} from "../work/desk.js";
 import { objectLine } from "../work/parts.js";
 import { chooseReason } from "../work/reason-tiles.js";
 
@@ -50,17 +64,25 @@ export class ReconcileScreen extends Screen {
       heading(t("reconcile.title"), this.container),
       h("p", { class: "ask", role: "status" }, t("reconcile.count")),
       bigNumber(this.counted.size, t("reconcile.counted")),
-      h("ul", { class: "lines" }, ...last.map((id) =>
-        objectLine({ id, level: "unknown" }, button({
-          text: t("work.remove"),
-          kind: "quiet",
-          small: true,
-          about: id,
-          press: () => {
-            this.counted.delete(id);
-            this.draw();
-          },
-        })))),
+      h(
+        "ul",
+        { class: "lines" },
+        ...last.map((id) =>
+          objectLine(
+            { id, level: "unknown" },
+            button({
+              text: t("work.remove"),
+              kind: "quiet",
+              small: true,
+              about: id,
+              press: () => {
+                this.counted.delete(id);
+                this.draw();
+              },
+            }),
+          ),
+        ),
+      ),
       h("p", { class: "quiet" }, t("reconcile.blind")),
       button({ text: t("reconcile.finish"), kind: "main", command: "finish", press: () => this.finish() }),
       typedField((text) => this.take(text, true)),
@@ -73,28 +95,54 @@ export class ReconcileScreen extends Screen {
     const missing = result.missing.filter(open);
     const placeable = result.unexpected.filter((one) => one.found === "elsewhere" && open(one.id));
     const agrees = result.missing.length + result.unexpected.length === 0;
-    const settled = !agrees && missing.length === 0 && result.unexpected.every((one) => !open(one.id) || one.found !== "elsewhere");
+    const settled =
+      !agrees && missing.length === 0 && result.unexpected.every((one) => !open(one.id) || one.found !== "elsewhere");
     const all = result.present.length + result.missing.length;
     return [
       heading(t(agrees || settled ? "reconcile.agrees" : "reconcile.differs"), this.container),
       settled ? h("p", { class: "note is-ok" }, `\u2713 ${t("reconcile.all_done")}`) : null,
       this.counted.size === 0 ? h("p", { class: "note is-warning" }, `! ${t("reconcile.nothing_counted")}`) : null,
-      result.repeated.length > 0 ? h("p", { class: "quiet" }, t("reconcile.repeated", { n: result.repeated.length })) : null,
-      h("div", { class: "columns" },
+      result.repeated.length > 0
+        ? h("p", { class: "quiet" }, t("reconcile.repeated", { n: result.repeated.length }))
+        : null,
+      h(
+        "div",
+        { class: "columns" },
         this.column("stop", t("reconcile.missing"), String(result.missing.length), [
           missing.length > 1 ? this.doAll(t("reconcile.take_out"), () => this.takeOut(missing)) : null,
           ...result.missing.map((id) => this.missingLine(id)),
         ]),
         this.column("warning", t("reconcile.unexpected"), String(result.unexpected.length), [
-          placeable.length > 1 ? this.doAll(t("reconcile.put_in"), () => this.putIn(placeable.map((one) => one.id))) : null,
+          placeable.length > 1
+            ? this.doAll(t("reconcile.put_in"), () => this.putIn(placeable.map((one) => one.id)))
+            : null,
           ...result.unexpected.map((one) => this.unexpectedLine(one)),
         ]),
-        card({ title: `\u2713 ${t("reconcile.present")}`, number: t("reconcile.of", { n: result.present.length, all }), kind: "ok" },
-          h("details", { class: "folded" }, h("summary", {}, t("work.more")),
-            h("ul", { class: "lines" }, ...result.present.map((id) => objectLine({ id, level: "unknown" })))))),
-      h("div", { class: "row" },
+        card(
+          {
+            title: `\u2713 ${t("reconcile.present")}`,
+            number: t("reconcile.of", { n: result.present.length, all }),
+            kind: "ok",
+          },
+          h(
+            "details",
+            { class: "folded" },
+            h("summary", {}, t("work.more")),
+            h("ul", { class: "lines" }, ...result.present.map((id) => objectLine({ id, level: "unknown" }))),
+          ),
+        ),
+      ),
+      h(
+        "div",
+        { class: "row" },
         agrees || settled ? null : button({ text: t("reconcile.recount"), kind: "plain", press: () => this.countOn() }),
-        button({ text: t("work.next"), kind: agrees || settled ? "main" : "plain", command: "finish", press: () => this.restart() })),
+        button({
+          text: t("work.next"),
+          kind: agrees || settled ? "main" : "plain",
+          command: "finish",
+          press: () => this.restart(),
+        }),
+      ),
     ];
   }
 
@@ -111,22 +159,45 @@ export class ReconcileScreen extends Screen {
 
   /** @param {string} id */
   missingLine(id) {
-    return objectLine({ id, level: "unknown" }, this.settled.has(id)
-      ? h("span", { class: "is-ok" }, `\u2713 ${t("work.done")}`)
-      : button({ text: t("reconcile.take_out"), kind: "plain", small: true, about: id, press: () => this.takeOut([id]) }));
+    return objectLine(
+      { id, level: "unknown" },
+      this.settled.has(id)
+        ? h("span", { class: "is-ok" }, `\u2713 ${t("work.done")}`)
+        : button({
+            text: t("reconcile.take_out"),
+            kind: "plain",
+            small: true,
+            about: id,
+            press: () => this.takeOut([id]),
+          }),
+    );
   }
 
   /** @param {Unexpected} one */
   unexpectedLine(one) {
     const parent = one.parent ?? null;
     const where = one.found === "elsewhere" && parent === null ? "loose" : one.found;
-    const words = t(`reconcile.found.${where}`, { parent: parent ?? "", status: t(`status.${one.status ?? "active"}`) });
+    const words = t(`reconcile.found.${where}`, {
+      parent: parent ?? "",
+      status: t(`status.${one.status ?? "active"}`),
+    });
     if (this.settled.has(one.id)) {
       return objectLine({ id: one.id, level: "unknown" }, h("span", { class: "is-ok" }, `\u2713 ${t("work.done")}`));
     }
-    const proposal = one.found === "elsewhere"
-      ? button({ text: t("reconcile.put_in"), kind: "plain", small: true, about: one.id, press: () => this.putIn([one.id]) })
-      : h("span", { class: "note is-warning" }, t(one.found === "unknown" ? "reconcile.aside_unknown" : "reconcile.aside_out"));
+    const proposal =
+      one.found === "elsewhere"
+        ? button({
+            text: t("reconcile.put_in"),
+            kind: "plain",
+            small: true,
+            about: one.id,
+            press: () => this.putIn([one.id]),
+          })
+        : h(
+            "span",
+            { class: "note is-warning" },
+            t(one.found === "unknown" ? "reconcile.aside_unknown" : "reconcile.aside_out"),
+          );
     return objectLine({ id: one.id, level: "unknown" }, h("span", { class: "quiet" }, words), proposal);
   }
 
@@ -220,4 +291,3 @@ export class ReconcileScreen extends Screen {
     this.draw();
   }
 }
-

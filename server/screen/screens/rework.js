@@ -1,7 +1,20 @@
 /** Rework as guided scans: each step asks one thing in large letters, and takes the next scan as the answer. */
 
 import { FATES, RECIPES, recipeOf, take } from "../work/rework.js";
-import { Screen, announce, button, card, h, heading, identify, perform, preview, t, tile, typedField } from "../work/desk.js";
+import {
+  Screen,
+  announce,
+  button,
+  card,
+  h,
+  heading,
+  identify,
+  perform,
+  preview,
+  t,
+  tile,
+  typedField,
+} from "../work/desk.js";
 import { changesList, objectLine } from "../work/parts.js";
 import { chooseReason } from "../work/reason-tiles.js";
 
@@ -42,8 +55,18 @@ export class ReworkScreen extends Screen {
     if (this.recipe === undefined) {
       this.show(
         heading(t("rework.title"), t("rework.choose")),
-        h("div", { class: "tiles" }, ...RECIPES.map(({ verb }, index) =>
-          tile({ text: t(`rework.${verb}`), hint: t(`rework.${verb}.hint`), href: `#/rework/${verb}`, key: String(index + 1) }))),
+        h(
+          "div",
+          { class: "tiles" },
+          ...RECIPES.map(({ verb }, index) =>
+            tile({
+              text: t(`rework.${verb}`),
+              hint: t(`rework.${verb}.hint`),
+              href: `#/rework/${verb}`,
+              key: String(index + 1),
+            }),
+          ),
+        ),
       );
       return;
     }
@@ -51,12 +74,20 @@ export class ReworkScreen extends Screen {
     const step = steps[this.step];
     this.show(
       heading(t(`rework.${verb}`), t("rework.step", { n: Math.min(this.step + 1, steps.length), all: steps.length })),
-      h("p", { class: "ask", role: "status" }, step === undefined ? t("rework.ready") : t(`rework.${verb}.${step.name}`)),
+      h(
+        "p",
+        { class: "ask", role: "status" },
+        step === undefined ? t("rework.ready") : t(`rework.${verb}.${step.name}`),
+      ),
       step?.wants === "fate" ? this.fates() : null,
       this.given(),
       step?.wants === "many" ? this.finishMany() : null,
       step === undefined || step.wants === "fate" ? null : typedField((text) => this.takeText(text, true)),
-      h("div", { class: "row" }, this.known.size === 0 ? null : button({ text: t("work.again"), kind: "quiet", press: () => this.restart() })),
+      h(
+        "div",
+        { class: "row" },
+        this.known.size === 0 ? null : button({ text: t("work.again"), kind: "quiet", press: () => this.restart() }),
+      ),
     );
   }
 
@@ -64,11 +95,18 @@ export class ReworkScreen extends Screen {
   given() {
     const recipe = /** @type {Recipe} */ (this.recipe);
     const asked = recipe.steps.filter((step) => step.wants !== "fate" && (this.answers[step.name] ?? []).length > 0);
-    return h("div", { class: "stack" }, ...asked.map((step) => {
-      const ids = this.answers[step.name] ?? [];
-      const lines = ids.map((id) => this.line(step.name, step.wants === "many", id));
-      return card({ title: step.wants === "many" ? t("work.count", { n: ids.length }) : "" }, h("ul", { class: "lines" }, ...lines));
-    }));
+    return h(
+      "div",
+      { class: "stack" },
+      ...asked.map((step) => {
+        const ids = this.answers[step.name] ?? [];
+        const lines = ids.map((id) => this.line(step.name, step.wants === "many", id));
+        return card(
+          { title: step.wants === "many" ? t("work.count", { n: ids.length }) : "" },
+          h("ul", { class: "lines" }, ...lines),
+        );
+      }),
+    );
   }
 
   /** @param {string} name @param {boolean} isMany @param {string} id */
@@ -86,16 +124,21 @@ export class ReworkScreen extends Screen {
   }
 
   fates() {
-    return h("div", { class: "tiles" }, ...FATES.map((fate, index) =>
-      tile({
-        text: t(`fate.${fate}`),
-        key: String(index + 1),
-        press: () => {
-          this.answers = { ...this.answers, fate: [fate] };
-          this.step += 1;
-          this.draw();
-        },
-      })));
+    return h(
+      "div",
+      { class: "tiles" },
+      ...FATES.map((fate, index) =>
+        tile({
+          text: t(`fate.${fate}`),
+          key: String(index + 1),
+          press: () => {
+            this.answers = { ...this.answers, fate: [fate] };
+            this.step += 1;
+            this.draw();
+          },
+        }),
+      ),
+    );
   }
 
   /** A button for what no scan can say: that this was the last one. */
@@ -106,7 +149,12 @@ export class ReworkScreen extends Screen {
     if (!isLast && collected.length === 0) {
       return null;
     }
-    return button({ text: isLast ? t("work.finish") : t("rework.this_is_target"), kind: isLast ? "main" : "plain", command: "finish", press: () => this.finish() });
+    return button({
+      text: isLast ? t("work.finish") : t("rework.this_is_target"),
+      kind: isLast ? "main" : "plain",
+      command: "finish",
+      press: () => this.finish(),
+    });
   }
 
   async finish() {
@@ -156,7 +204,11 @@ export class ReworkScreen extends Screen {
     };
     const taken = take(recipe, this.answers, this.step, scanned, this.level);
     if (taken.kind === "misfit") {
-      announce(taken.why === "twice" || taken.why === "same" ? "double" : "stop", t(`rework.${recipe.verb}`), t(`rework.misfit.${taken.why}`));
+      announce(
+        taken.why === "twice" || taken.why === "same" ? "double" : "stop",
+        t(`rework.${recipe.verb}`),
+        t(`rework.misfit.${taken.why}`),
+      );
       return;
     }
     announce("ok", t("work.scanned"), scanned.id);
@@ -176,7 +228,10 @@ export class ReworkScreen extends Screen {
     }
     const operation = recipe.operation(this.answers);
     const reason = recipe.needsReason(this.answers) ? await chooseReason(recipe.verb) : undefined;
-    if (reason === null || (recipe.confirms && !(await preview(operation, t(`rework.${recipe.verb}`), t("rework.reset.confirm"))))) {
+    if (
+      reason === null ||
+      (recipe.confirms && !(await preview(operation, t(`rework.${recipe.verb}`), t("rework.reset.confirm"))))
+    ) {
       this.step = recipe.steps.length - 1;
       this.draw();
       return;

@@ -51,24 +51,28 @@ export class SelfTestScreen extends Screen {
   /** @param {typeof CODES[number]} code */
   code(code) {
     const isChosen = code === this.chosen;
-    return card({ title: t(`selftest.code.${code.name}`), kind: isChosen ? "information" : undefined },
+    return card(
+      { title: t(`selftest.code.${code.name}`), kind: isChosen ? "information" : undefined },
       h("img", {
         class: "barcode",
         src: `/v1/barcodes?text=${encodeURIComponent(code.text)}&kind=${code.kind}`,
         alt: `${t(`selftest.code.${code.name}`)}: ${visible(code.text)}`,
       }),
       h("p", { class: "identifier" }, visible(code.text)),
-      isChosen ? h("p", { class: "badge is-information" }, `\u25b6 ${t("selftest.chosen")}`) : button({
-        text: t("selftest.choose"),
-        kind: "plain",
-        small: true,
-        about: code.name,
-        press: () => {
-          this.chosen = code;
-          this.clear();
-          this.draw();
-        },
-      }));
+      isChosen
+        ? h("p", { class: "badge is-information" }, `\u25b6 ${t("selftest.chosen")}`)
+        : button({
+            text: t("selftest.choose"),
+            kind: "plain",
+            small: true,
+            about: code.name,
+            press: () => {
+              this.chosen = code;
+              this.clear();
+              this.draw();
+            },
+          }),
+    );
   }
 
   /** @param {KeyboardEvent} event */
@@ -113,16 +117,38 @@ export class SelfTestScreen extends Screen {
     const shown = showKeys(this.keys);
     const verdicts = judge(this.keys, this.text, this.chosen?.text ?? null);
     const worst = verdicts[0]?.kind ?? "information";
-    const overall = { stop: "selftest.bad", warning: "selftest.fair", ok: "selftest.good", information: "selftest.good" }[worst];
+    const overall = {
+      stop: "selftest.bad",
+      warning: "selftest.fair",
+      ok: "selftest.good",
+      information: "selftest.good",
+    }[worst];
     const marks = { stop: "\u2715", warning: "!", ok: "\u2713", information: "i" };
     this.result.replaceChildren(
-      card({ title: `${marks[worst]} ${t(overall)}`, kind: worst },
-        h("ul", { class: "lines" }, ...verdicts.map((one) =>
-          h("li", { class: "line" }, h("span", { class: `badge is-${one.kind}` }, marks[one.kind]), h("span", { class: "line-main" }, t(`selftest.${one.code}`, { value: one.value }))))),
+      card(
+        { title: `${marks[worst]} ${t(overall)}`, kind: worst },
+        h(
+          "ul",
+          { class: "lines" },
+          ...verdicts.map((one) =>
+            h(
+              "li",
+              { class: "line" },
+              h("span", { class: `badge is-${one.kind}` }, marks[one.kind]),
+              h("span", { class: "line-main" }, t(`selftest.${one.code}`, { value: one.value })),
+            ),
+          ),
+        ),
         h("h2", {}, t("selftest.keys")),
-        h("p", { class: "keys" }, ...shown.map((key) => h("kbd", { class: `is-${key.kind}`, title: `${key.wait} ms` }, key.text))),
+        h(
+          "p",
+          { class: "keys" },
+          ...shown.map((key) => h("kbd", { class: `is-${key.kind}`, title: `${key.wait} ms` }, key.text)),
+        ),
         h("h2", {}, t("selftest.text")),
         h("p", { class: "identifier" }, visible(this.text)),
-        button({ text: t("selftest.clear"), kind: "quiet", small: true, press: () => this.clear() })));
+        button({ text: t("selftest.clear"), kind: "quiet", small: true, press: () => this.clear() }),
+      ),
+    );
   }
 }

@@ -22,7 +22,9 @@ export class SupervisorScreen extends Screen {
     const cards = PARTS.map((part, index) => this.cardOf(part, lists[index] ?? { lines: [], more: false }));
     this.show(
       heading(t("supervisor.title"), t("supervisor.lead")),
-      lists.every((list) => list.lines.length === 0) ? h("p", { class: "note is-ok" }, `\u2713 ${t("supervisor.clean")}`) : null,
+      lists.every((list) => list.lines.length === 0)
+        ? h("p", { class: "note is-ok" }, `\u2713 ${t("supervisor.clean")}`)
+        : null,
       h("div", { class: "columns" }, ...cards),
     );
   }
@@ -38,7 +40,10 @@ export class SupervisorScreen extends Screen {
         return { lines: page.lots.filter((lot) => lot.held).map(lotLine), more: false };
       }
       const page = part === "orphans" ? await api.orphans("") : await api.containers(part, "");
-      return { lines: page.objects.map((id) => objectLine({ id, level: "unknown" }, this.close(part, id))), more: page.next !== null };
+      return {
+        lines: page.objects.map((id) => objectLine({ id, level: "unknown" }, this.close(part, id))),
+        more: page.next !== null,
+      };
     } catch (problem) {
       explain(problem);
       return { lines: [], more: false };
@@ -66,14 +71,26 @@ export class SupervisorScreen extends Screen {
         more.remove();
       },
     });
-    return card({ title: t(`supervisor.${part}`), number, kind }, h("p", { class: "quiet" }, t(`supervisor.${part}.hint`)), lines,
-      rest.length === 0 ? null : more);
+    return card(
+      { title: t(`supervisor.${part}`), number, kind },
+      h("p", { class: "quiet" }, t(`supervisor.${part}.hint`)),
+      lines,
+      rest.length === 0 ? null : more,
+    );
   }
 }
 
 /** @param {Parked} parked */
 function parkedLine(parked) {
-  const about = t("supervisor.waits", { operation: t(`operation.${parked.operation}`), time: time(parked.time), until: time(parked.until) });
-  return h("li", { class: "line" }, h("span", { class: "line-main" }, about),
-    h("span", { class: "quiet" }, t("supervisor.because", { reasons: parked.reasons.join(", ").replaceAll("_", " ") })));
+  const about = t("supervisor.waits", {
+    operation: t(`operation.${parked.operation}`),
+    time: time(parked.time),
+    until: time(parked.until),
+  });
+  return h(
+    "li",
+    { class: "line" },
+    h("span", { class: "line-main" }, about),
+    h("span", { class: "quiet" }, t("supervisor.because", { reasons: parked.reasons.join(", ").replaceAll("_", " ") })),
+  );
 }

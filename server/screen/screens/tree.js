@@ -3,7 +3,22 @@
 import { compare } from "../picture/changes.js";
 import { MARKS, describe, draw } from "../picture/draw.js";
 import { layOut } from "../picture/layout.js";
-import { Screen, announce, api, button, explain, field, h, heading, identify, isNotFound, linkTo, t, time, typedField } from "../work/desk.js";
+import {
+  Screen,
+  announce,
+  api,
+  button,
+  explain,
+  field,
+  h,
+  heading,
+  identify,
+  isNotFound,
+  linkTo,
+  t,
+  time,
+  typedField,
+} from "../work/desk.js";
 
 /** @typedef {import("../picture/layout.js").TreeNode} TreeNode */
 /** @typedef {import("../picture/changes.js").Compared} Compared */
@@ -40,7 +55,11 @@ export class TreeScreen extends Screen {
     this.isCompared = this.query.get("compare") === "1";
     const id = this.query.get("id");
     if (id === null) {
-      this.show(heading(t("picture.title"), ""), h("p", { class: "ask", role: "status" }, t("work.scan")), typedField((text) => this.take(text, true)));
+      this.show(
+        heading(t("picture.title"), ""),
+        h("p", { class: "ask", role: "status" }, t("work.scan")),
+        typedField((text) => this.take(text, true)),
+      );
     } else {
       await this.open(id);
     }
@@ -98,33 +117,64 @@ export class TreeScreen extends Screen {
     this.show(
       heading(t("picture.title"), this.object),
       this.moments(),
-      this.at !== "" && this.isCompared && counts !== undefined ? h("div", { class: "legend" },
-        h("p", {}, t(isSame ? "picture.no_changes" : "picture.since")),
-        ...CHANGES.filter((change) => counts[change] > 0).map((change) =>
-          h("span", { class: `badge is-${change}` }, `${MARKS[change]} ${counts[change]} ${t(`picture.${change}`)}`))) : null,
+      this.at !== "" && this.isCompared && counts !== undefined
+        ? h(
+            "div",
+            { class: "legend" },
+            h("p", {}, t(isSame ? "picture.no_changes" : "picture.since")),
+            ...CHANGES.filter((change) => counts[change] > 0).map((change) =>
+              h(
+                "span",
+                { class: `badge is-${change}` },
+                `${MARKS[change]} ${counts[change]} ${t(`picture.${change}`)}`,
+              ),
+            ),
+          )
+        : null,
       this.shown === null ? h("p", { class: "note is-warning" }, `! ${t("picture.nothing_then")}`) : this.view(),
     );
     this.paint();
   }
 
   view() {
-    const tab = (/** @type {"picture" | "list"} */ as) => h("label", { class: "segment" },
-      h("input", {
-        type: "radio",
-        name: "as",
-        checked: this.as === as,
-        onchange: () => {
-          this.as = as;
-          this.draw();
-        },
-      }), t(`picture.as_${as}`));
-    return h("div", { class: "stack" },
-      h("div", { class: "row is-spread" },
-        h("div", { class: "segments", role: "radiogroup", "aria-label": t("picture.title") }, tab("picture"), tab("list")),
-        this.as === "picture" ? h("div", { class: "row" },
-          button({ text: t("picture.spread"), kind: "quiet", small: true, press: () => this.spreadAll(true) }),
-          button({ text: t("picture.gather"), kind: "quiet", small: true, press: () => this.spreadAll(false) })) : null),
-      this.as === "picture" ? this.board : this.list());
+    const tab = (/** @type {"picture" | "list"} */ as) =>
+      h(
+        "label",
+        { class: "segment" },
+        h("input", {
+          type: "radio",
+          name: "as",
+          checked: this.as === as,
+          onchange: () => {
+            this.as = as;
+            this.draw();
+          },
+        }),
+        t(`picture.as_${as}`),
+      );
+    return h(
+      "div",
+      { class: "stack" },
+      h(
+        "div",
+        { class: "row is-spread" },
+        h(
+          "div",
+          { class: "segments", role: "radiogroup", "aria-label": t("picture.title") },
+          tab("picture"),
+          tab("list"),
+        ),
+        this.as === "picture"
+          ? h(
+              "div",
+              { class: "row" },
+              button({ text: t("picture.spread"), kind: "quiet", small: true, press: () => this.spreadAll(true) }),
+              button({ text: t("picture.gather"), kind: "quiet", small: true, press: () => this.spreadAll(false) }),
+            )
+          : null,
+      ),
+      this.as === "picture" ? this.board : this.list(),
+    );
   }
 
   /** Draws into the width that there is. */
@@ -170,7 +220,12 @@ export class TreeScreen extends Screen {
     return this.shown === null ? null : h("ul", { class: "tree-list" }, this.item(this.shown.tree, true));
   }
 
-  /** One object as a line that opens; what is below is made when it is opened. @param {TreeNode} node @param {boolean} isOpen @returns {HTMLElement} */
+  /**
+   * One object as a line that opens; what is below is made when it is opened.
+   * @param {TreeNode} node
+   * @param {boolean} isOpen
+   * @returns {HTMLElement}
+   */
   item(node, isOpen) {
     const change = this.shown?.changes.get(node.id) ?? "same";
     const words = `${MARKS[change]} ${describe(node, change, t)}`.trim();
@@ -188,8 +243,12 @@ export class TreeScreen extends Screen {
     if (isOpen) {
       fill();
     }
-    return h("li", { class: `tree-item is-${change}` },
-      h("details", { open: isOpen, ontoggle: fill }, h("summary", {}, `${words} (${node.children.length})`), inside), open);
+    return h(
+      "li",
+      { class: `tree-item is-${change}` },
+      h("details", { open: isOpen, ontoggle: fill }, h("summary", {}, `${words} (${node.children.length})`), inside),
+      open,
+    );
   }
 
   moments() {
@@ -202,26 +261,45 @@ export class TreeScreen extends Screen {
         this.go(new Date(moment.input.value).toISOString(), compared.checked);
       }
     };
-    const step = (/** @type {{fact: number, time: string, operation: string}} */ one) => h("option", { value: `#${one.fact}`, selected: this.at === `#${one.fact}` },
-      `#${one.fact} ${t(`operation.${one.operation}`)}, ${time(one.time)}`);
-    const chosen = h("select", { id: "step" },
+    const step = (/** @type {{fact: number, time: string, operation: string}} */ one) =>
+      h(
+        "option",
+        { value: `#${one.fact}`, selected: this.at === `#${one.fact}` },
+        `#${one.fact} ${t(`operation.${one.operation}`)}, ${time(one.time)}`,
+      );
+    const chosen = h(
+      "select",
+      { id: "step" },
       h("option", { value: "", selected: this.at === "" }, t("picture.now")),
       this.at !== "" && !this.steps.some((one) => `#${one.fact}` === this.at)
-        ? h("option", { value: this.at, selected: true }, t("picture.as_of", { time: this.at.startsWith("#") ? this.at : time(this.at) })) : null,
-      ...this.steps.map(step));
+        ? h(
+            "option",
+            { value: this.at, selected: true },
+            t("picture.as_of", { time: this.at.startsWith("#") ? this.at : time(this.at) }),
+          )
+        : null,
+      ...this.steps.map(step),
+    );
     chosen.addEventListener("change", () => this.go(chosen.value, compared.checked));
-    const form = h("form", { class: "moments", onsubmit: go },
+    const form = h(
+      "form",
+      { class: "moments", onsubmit: go },
       h("div", { class: "field" }, h("label", { for: "step" }, t("picture.steps")), chosen),
       moment.element,
       button({ text: t("picture.show"), kind: "plain", submits: true }),
-      this.at === "" ? null : h("label", { class: "check" }, compared, t("picture.since")));
+      this.at === "" ? null : h("label", { class: "check" }, compared, t("picture.since")),
+    );
     const isOpen = this.at !== "" || WIDE <= window.innerWidth;
     return h("details", { class: "folded", open: isOpen }, h("summary", {}, t("picture.at")), form);
   }
 
   /** @param {string} at @param {boolean} isCompared */
   go(at, isCompared) {
-    const query = new URLSearchParams({ id: this.object, ...(at === "" ? {} : { at }), ...(isCompared && at !== "" ? { compare: "1" } : {}) });
+    const query = new URLSearchParams({
+      id: this.object,
+      ...(at === "" ? {} : { at }),
+      ...(isCompared && at !== "" ? { compare: "1" } : {}),
+    });
     location.hash = `#/tree?${query}`;
   }
 

@@ -37,8 +37,38 @@ const SLOW_MILLISECONDS = 50;
 
 /** Every character that is not printed, by the name it has in the tables of scanner manuals. */
 const CONTROLS = [
-  "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI",
-  "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+  "NUL",
+  "SOH",
+  "STX",
+  "ETX",
+  "EOT",
+  "ENQ",
+  "ACK",
+  "BEL",
+  "BS",
+  "HT",
+  "LF",
+  "VT",
+  "FF",
+  "CR",
+  "SO",
+  "SI",
+  "DLE",
+  "DC1",
+  "DC2",
+  "DC3",
+  "DC4",
+  "NAK",
+  "SYN",
+  "ETB",
+  "CAN",
+  "EM",
+  "SUB",
+  "ESC",
+  "FS",
+  "GS",
+  "RS",
+  "US",
 ];
 
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "Fn"]);
@@ -86,7 +116,12 @@ function kindOf(key) {
  * @param {Key} key
  */
 function isSeparatorKey(key) {
-  return key.key === "\u001d" || key.key === "F8" || (key.ctrl && key.key === "]") || (!key.ctrl && ["|", "~"].includes(key.key));
+  return (
+    key.key === "\u001d" ||
+    key.key === "F8" ||
+    (key.ctrl && key.key === "]") ||
+    (!key.ctrl && ["|", "~"].includes(key.key))
+  );
 }
 
 /**
@@ -123,11 +158,17 @@ export function judge(keys, text, expected) {
     return [{ code: "no_keys", kind: "stop", value: "" }];
   }
   const verdicts = [speed(sent), ending(sent), separator(keys, text, expected), capitals(keys, text), symbology(text)];
-  const closing = keys.find((key) => key.ctrl && !["]", "j", "m", "i"].includes(key.key.toLowerCase()) && !MODIFIERS.has(key.key));
+  const closing = keys.find(
+    (key) => key.ctrl && !["]", "j", "m", "i"].includes(key.key.toLowerCase()) && !MODIFIERS.has(key.key),
+  );
   verdicts.push(closing === undefined ? null : { code: "browser_keys", kind: "warning", value: keyName(closing) });
   if (expected !== null) {
     const agrees = bare(text) === bare(expected);
-    verdicts.push({ code: agrees ? "text_agrees" : "text_differs", kind: agrees ? "ok" : "stop", value: visible(expected) });
+    verdicts.push({
+      code: agrees ? "text_agrees" : "text_differs",
+      kind: agrees ? "ok" : "stop",
+      value: visible(expected),
+    });
   }
   const order = { stop: 0, warning: 1, ok: 2, information: 3 };
   /** @type {Verdict[]} */

@@ -50,9 +50,18 @@ import { request } from "./shell.js";
 /** @typedef {{code: string, sentence: string, remedy: string}} Why */
 
 /**
+ * @typedef {object} Reading
+ * @property {string} kind
+ * @property {string | null} [id]
+ * @property {string | null} [command]
+ * @property {Why[]} warnings
+ * @property {string[]} candidates
+ */
+
+/**
  * @typedef {object} ScanAnswer
  * @property {string} text
- * @property {{kind: string, id?: string | null, command?: string | null, warnings: {code: string, sentence: string, remedy: string}[], candidates: string[]}} reading
+ * @property {Reading} reading
  * @property {Inspection | null} object
  * @property {Entry | null} last
  * @property {{action: string, allowed: boolean, needs: string[], why_not: Why | null}[]} actions
@@ -60,10 +69,19 @@ import { request } from "./shell.js";
  */
 
 /**
+ * @typedef {object} Unexpected
+ * @property {string} id
+ * @property {"unknown" | "elsewhere" | "out_of_use"} found
+ * @property {string | null} [parent]
+ * @property {string | null} [root]
+ * @property {string | null} [status]
+ */
+
+/**
  * @typedef {object} Reconciliation
  * @property {string[]} present
  * @property {string[]} missing
- * @property {{id: string, found: "unknown" | "elsewhere" | "out_of_use", parent?: string | null, root?: string | null, status?: string | null}[]} unexpected
+ * @property {Unexpected[]} unexpected
  * @property {string[]} repeated
  */
 
@@ -88,7 +106,9 @@ const path = (/** @type {string} */ id) => `/v1/objects/${encodeURIComponent(id)
 
 /** @param {Record<string, string | number | null>} values */
 function query(values) {
-  const given = Object.entries(values).filter(([, value]) => value !== null && value !== "").map(([name, value]) => [name, String(value)]);
+  const given = Object.entries(values)
+    .filter(([, value]) => value !== null && value !== "")
+    .map(([name, value]) => [name, String(value)]);
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }
 

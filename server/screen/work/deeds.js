@@ -26,10 +26,38 @@ function over(type, member) {
 /** @type {readonly Deed[]} */
 export const DEEDS = [
   { action: "hold", reason: true, signs: false, confirms: "none", choice: "lot", operation: over("hold", "objects") },
-  { action: "release", reason: true, signs: false, confirms: "press", choice: "lot", operation: over("release", "objects") },
-  { action: "sample", reason: true, signs: false, confirms: "press", choice: null, operation: over("sample", "objects") },
-  { action: "reject", reason: true, signs: false, confirms: "press", choice: null, operation: over("reject", "objects") },
-  { action: "destroy", reason: true, signs: true, confirms: "hold", choice: null, operation: over("destroy", "objects") },
+  {
+    action: "release",
+    reason: true,
+    signs: false,
+    confirms: "press",
+    choice: "lot",
+    operation: over("release", "objects"),
+  },
+  {
+    action: "sample",
+    reason: true,
+    signs: false,
+    confirms: "press",
+    choice: null,
+    operation: over("sample", "objects"),
+  },
+  {
+    action: "reject",
+    reason: true,
+    signs: false,
+    confirms: "press",
+    choice: null,
+    operation: over("reject", "objects"),
+  },
+  {
+    action: "destroy",
+    reason: true,
+    signs: true,
+    confirms: "hold",
+    choice: null,
+    operation: over("destroy", "objects"),
+  },
   {
     action: "decommission",
     reason: true,
@@ -38,7 +66,14 @@ export const DEEDS = [
     choice: "contents",
     operation: (ids, choice) => ({ type: "decommission", objects: ids, contents: choice }),
   },
-  { action: "close", reason: false, signs: false, confirms: "none", choice: null, operation: over("close", "containers") },
+  {
+    action: "close",
+    reason: false,
+    signs: false,
+    confirms: "none",
+    choice: null,
+    operation: over("close", "containers"),
+  },
   {
     action: "close_partial",
     reason: true,
@@ -47,9 +82,23 @@ export const DEEDS = [
     choice: null,
     operation: (ids) => ({ type: "close", containers: ids, partial: true }),
   },
-  { action: "reopen", reason: true, signs: true, confirms: "none", choice: null, operation: over("reopen", "containers") },
+  {
+    action: "reopen",
+    reason: true,
+    signs: true,
+    confirms: "none",
+    choice: null,
+    operation: over("reopen", "containers"),
+  },
   { action: "ship", reason: false, signs: false, confirms: "press", choice: null, operation: over("ship", "roots") },
-  { action: "void_ship", reason: true, signs: true, confirms: "press", choice: null, operation: over("void_ship", "roots") },
+  {
+    action: "void_ship",
+    reason: true,
+    signs: true,
+    confirms: "press",
+    choice: null,
+    operation: over("void_ship", "roots"),
+  },
   {
     action: "receive",
     reason: false,
@@ -58,7 +107,14 @@ export const DEEDS = [
     choice: "trust",
     operation: (ids, choice) => ({ type: "receive", roots: ids, trust: choice }),
   },
-  { action: "return", reason: false, signs: false, confirms: "none", choice: null, operation: over("return", "objects") },
+  {
+    action: "return",
+    reason: false,
+    signs: false,
+    confirms: "none",
+    choice: null,
+    operation: over("return", "objects"),
+  },
 ];
 
 /** @param {string} action */

@@ -1,8 +1,8 @@
 /**
  * What every screen for work needs, in one place: elements, words, the server, and the three ways in which work is done.
  *
- * `identify` turns a scan into an object or says why not, `preview` shows the consequences and asks, `perform` does it and says how it went,
- * with a reason and a signature where they are needed.
+ * `identify` turns a scan into an object or says why not, `preview` shows the consequences and asks, `perform` does it and says
+ * how it went, with a reason and a signature where they are needed.
  */
 
 import { api } from "./asked.js";
@@ -27,8 +27,17 @@ export { Screen, announce, dialog, may, newRequestId, scanAsIf, t, time } from "
 /** @typedef {import("./asked.js").MachineKey} MachineKey */
 /** @typedef {import("./asked.js").Done} Done */
 
+/** @typedef {{reason: string, remedy: string, object: string | null, other: string | null}} Fault */
+
 /** Refusals that are spelled out; a pallet of faults would fill the screen. */
 const FAULTS_MAX = 3;
+
+/** @param {Fault} fault */
+function faultWords(fault) {
+  const object = fault.object == null ? "" : `${fault.object}: `;
+  const other = fault.other == null ? "" : ` (${fault.other})`;
+  return `${object}${fault.reason}${other}. ${fault.remedy}.`;
+}
 
 /** Says what went wrong, naming the objects and what to do. @param {unknown} error */
 export function explain(error) {
@@ -36,8 +45,7 @@ export function explain(error) {
     announce("stop", t("work.refused"), online() ? String(error) : t("work.needs_truth"));
     return;
   }
-  const faults = error.faults.slice(0, FAULTS_MAX).map((fault) =>
-    `${fault.object ?? ""}${fault.object == null ? "" : ": "}${fault.reason}${fault.other == null ? "" : ` (${fault.other})`}. ${fault.remedy}.`);
+  const faults = error.faults.slice(0, FAULTS_MAX).map(faultWords);
   const more = error.faults.length > FAULTS_MAX ? ` +${error.faults.length - FAULTS_MAX}` : "";
   const text = faults.length > 0 ? faults.join(" ") + more : `${error.detail} ${error.remedy}`;
   announce("stop", error.status === 409 ? t("work.refused") : error.title, text.trim());
@@ -73,14 +81,24 @@ export async function identify(text, typed, mayBeNew) {
     return { ...answer, id };
   }
   const { problem } = answer;
-  announce("stop", t("work.refused"), problem === null ? `${t("work.not_an_object")} ${t("work.not_an_object_remedy")}` : `${problem.sentence} ${problem.remedy}`);
+  announce(
+    "stop",
+    t("work.refused"),
+    problem === null
+      ? `${t("work.not_an_object")} ${t("work.not_an_object_remedy")}`
+      : `${problem.sentence} ${problem.remedy}`,
+  );
   return null;
 }
 
 /** Says what a scan meant. @param {"ok" | "stop"} kind @param {ScanAnswer} answer */
 export function say(kind, answer) {
   const { problem } = answer;
-  announce(kind, t(kind === "ok" ? "work.scanned" : "work.refused"), problem === null ? (answer.reading.id ?? answer.text) : `${problem.sentence} ${problem.remedy}`);
+  announce(
+    kind,
+    t(kind === "ok" ? "work.scanned" : "work.refused"),
+    problem === null ? (answer.reading.id ?? answer.text) : `${problem.sentence} ${problem.remedy}`,
+  );
 }
 
 /**
@@ -93,12 +111,20 @@ export function say(kind, answer) {
 export async function preview(operation, title, note) {
   try {
     const { facts } = await api.preview([{ operation }]);
-    const answer = await dialog(title, (close) => h("div", { class: "stack" },
-      h("h2", {}, t("work.consequences")),
-      ...facts.map((fact) => changesList(fact.changes)),
-      h("p", {}, note),
-      h("div", { class: "row" },
-        button({ text: t("work.do_it"), kind: "main", command: "confirm", press: () => close("yes") }))));
+    const answer = await dialog(title, (close) =>
+      h(
+        "div",
+        { class: "stack" },
+        h("h2", {}, t("work.consequences")),
+        ...facts.map((fact) => changesList(fact.changes)),
+        h("p", {}, note),
+        h(
+          "div",
+          { class: "row" },
+          button({ text: t("work.do_it"), kind: "main", command: "confirm", press: () => close("yes") }),
+        ),
+      ),
+    );
     return answer === "yes";
   } catch (error) {
     explain(error);
@@ -107,13 +133,19 @@ export async function preview(operation, title, note) {
 }
 
 /**
- * Does something and says how it went. Asks for a signature where the server wants one; the request keeps its id, so that nothing is done twice.
+ * Does something and says how it went. Asks for a signature where the server wants one; the request keeps its id, so that
+ * nothing is done twice.
  * @param {object} operation
  * @param {{reason?: string | null | undefined, says: string, done?: string}} how
  * @returns {Promise<Done | null>} null when it was not done
  */
 export async function perform(operation, how) {
-  const asked = { request_id: newRequestId(), entry: "scan", operation, ...(how.reason == null ? {} : { reason: how.reason }) };
+  const asked = {
+    request_id: newRequestId(),
+    entry: "scan",
+    operation,
+    ...(how.reason == null ? {} : { reason: how.reason }),
+  };
   /** @type {object} */
   let signature = {};
   for (;;) {
@@ -142,7 +174,14 @@ export async function perform(operation, how) {
 
 /** A field for codes that cannot be scanned. @param {(text: string) => unknown} take @param {boolean} [isOpen] */
 export function typedField(take, isOpen = false) {
-  const code = field({ label: t("work.typed"), name: "code", type: "text", value: "", hint: t("work.typed_hint"), maxlength: 500 });
+  const code = field({
+    label: t("work.typed"),
+    name: "code",
+    type: "text",
+    value: "",
+    hint: t("work.typed_hint"),
+    maxlength: 500,
+  });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const text = code.input.value.trim();
@@ -151,6 +190,11 @@ export function typedField(take, isOpen = false) {
       void take(text);
     }
   };
-  const form = h("form", { class: "row typed", onsubmit: submit }, code.element, button({ text: t("work.typed_go"), kind: "plain", submits: true }));
+  const form = h(
+    "form",
+    { class: "row typed", onsubmit: submit },
+    code.element,
+    button({ text: t("work.typed_go"), kind: "plain", submits: true }),
+  );
   return isOpen ? form : h("details", { class: "folded" }, h("summary", {}, t("work.typed")), form);
 }

@@ -55,12 +55,16 @@ export function heading(title, lead) {
 
 /** @param {ButtonOptions} options */
 export function button(options) {
-  const made = h("button", {
-    type: options.submits === true ? "submit" : "button",
-    class: `button is-${options.kind}${options.small === true ? " is-small" : ""}`,
-    "data-command": options.command,
-    "aria-label": options.about === undefined ? null : `${options.text}: ${options.about}`,
-  }, options.text);
+  const made = h(
+    "button",
+    {
+      type: options.submits === true ? "submit" : "button",
+      class: `button is-${options.kind}${options.small === true ? " is-small" : ""}`,
+      "data-command": options.command,
+      "aria-label": options.about === undefined ? null : `${options.text}: ${options.about}`,
+    },
+    options.text,
+  );
   const { press } = options;
   if (press !== undefined) {
     made.addEventListener("click", () => void press());
@@ -121,13 +125,17 @@ export function tile(options) {
   if (options.href !== undefined) {
     return h("a", { class: "tile", href: options.href, "data-key": options.key }, ...content);
   }
-  return h("button", {
-    type: "button",
-    class: "tile",
-    "data-key": options.key,
-    "aria-pressed": options.pressed === undefined ? null : String(options.pressed),
-    onclick: () => options.press?.(),
-  }, ...content);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "tile",
+      "data-key": options.key,
+      "aria-pressed": options.pressed === undefined ? null : String(options.pressed),
+      onclick: () => options.press?.(),
+    },
+    ...content,
+  );
 }
 
 /**
@@ -135,8 +143,15 @@ export function tile(options) {
  * @param {...Child} children
  */
 export function card(options, ...children) {
-  const head = options.title === "" ? null : h("h2", { class: "card-head" }, h("span", {}, options.title),
-    options.number === undefined ? null : h("span", { class: "number" }, options.number));
+  const head =
+    options.title === ""
+      ? null
+      : h(
+          "h2",
+          { class: "card-head" },
+          h("span", {}, options.title),
+          options.number === undefined ? null : h("span", { class: "number" }, options.number),
+        );
   return h("section", { class: `card${options.kind === undefined ? "" : ` is-${options.kind}`}` }, head, ...children);
 }
 
@@ -162,7 +177,9 @@ export function idParts(id) {
 
 /** @param {string} id @param {string} [href] where it leads; nowhere without */
 export function identifier(id, href) {
-  return href === undefined ? h("span", { class: "identifier" }, ...idParts(id)) : h("a", { class: "identifier line-main", href }, h("span", {}, ...idParts(id)));
+  return href === undefined
+    ? h("span", { class: "identifier" }, ...idParts(id))
+    : h("a", { class: "identifier line-main", href }, h("span", {}, ...idParts(id)));
 }
 
 /** @param {string} href @param {string} text @param {string} [names] */
@@ -199,7 +216,11 @@ export function field(options) {
  */
 export function checks(title, choices) {
   const boxes = choices.map(({ value, checked }) => h("input", { type: "checkbox", value, checked }));
-  const element = h("fieldset", { class: "checks" }, h("legend", {}, title),
-    ...boxes.map((box, index) => h("label", { class: "check" }, box, choices[index]?.text ?? "")));
+  const element = h(
+    "fieldset",
+    { class: "checks" },
+    h("legend", {}, title),
+    ...boxes.map((box, index) => h("label", { class: "check" }, box, choices[index]?.text ?? "")),
+  );
   return { element, chosen: () => boxes.filter((box) => box.checked).map((box) => box.value) };
 }

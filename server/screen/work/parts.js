@@ -25,8 +25,14 @@ function whereabouts(id) {
  */
 export function objectLine(object, ...more) {
   const level = object.level === "unknown" ? null : h("span", { class: "quiet" }, t(`level.${object.level}`));
-  const parent = object.parent === undefined ? null
-    : h("span", { class: "quiet" }, ...(object.parent === null ? [t("work.loose")] : [`${t("work.inside")} `, identifier(object.parent)]));
+  const parent =
+    object.parent === undefined
+      ? null
+      : h(
+          "span",
+          { class: "quiet" },
+          ...(object.parent === null ? [t("work.loose")] : [`${t("work.inside")} `, identifier(object.parent)]),
+        );
   return h("li", { class: "line" }, identifier(object.id, whereabouts(object.id)), level, parent, ...more);
 }
 
@@ -70,10 +76,18 @@ export function stateWords(object) {
 /** What is around it, the outermost first. @param {Inspection} object */
 export function breadcrumb(object) {
   const steps = [...object.around, { id: object.id, level: object.level }];
-  return h("ol", { class: "around" }, ...steps.map((step, index) =>
-    h("li", index === steps.length - 1 ? { "aria-current": "location" } : {},
-      h("span", { class: "quiet" }, t(`level.${step.level}`)),
-      h("a", { class: "identifier", href: whereabouts(step.id) }, ...idParts(step.id)))));
+  return h(
+    "ol",
+    { class: "around" },
+    ...steps.map((step, index) =>
+      h(
+        "li",
+        index === steps.length - 1 ? { "aria-current": "location" } : {},
+        h("span", { class: "quiet" }, t(`level.${step.level}`)),
+        h("a", { class: "identifier", href: whereabouts(step.id) }, ...idParts(step.id)),
+      ),
+    ),
+  );
 }
 
 /**
@@ -88,17 +102,31 @@ export function factLine(fact, ...more) {
     fact.station == null ? "" : t("history.station", { station: fact.station }),
     fact.entry == null ? "" : t(`history.entry.${fact.entry}`),
     // Recorded long after it happened is what an auditor looks for.
-    Math.abs(Date.parse(fact.recorded_at) - Date.parse(fact.time)) < LATE_MILLISECONDS ? "" : t("history.recorded", { time: time(fact.recorded_at) }),
+    Math.abs(Date.parse(fact.recorded_at) - Date.parse(fact.time)) < LATE_MILLISECONDS
+      ? ""
+      : t("history.recorded", { time: time(fact.recorded_at) }),
   ];
   const moment = h("time", { datetime: fact.time }, time(fact.time));
-  return h("li", { class: "line fact" },
-    h("p", { class: "fact-head" }, h("strong", {}, t(`operation.${fact.operation}`)), " ", moment, h("span", { class: "quiet" }, ` #${fact.fact}`)),
+  return h(
+    "li",
+    { class: "line fact" },
+    h(
+      "p",
+      { class: "fact-head" },
+      h("strong", {}, t(`operation.${fact.operation}`)),
+      " ",
+      moment,
+      h("span", { class: "quiet" }, ` #${fact.fact}`),
+    ),
     h("p", { class: "quiet" }, about.filter((part) => part !== "" && part != null).join(", ")),
     fact.reason == null ? null : h("p", {}, t("history.reason", { reason: fact.reason })),
     fact.note == null ? null : h("p", {}, t("history.note", { note: fact.note })),
-    "via_container" in fact && fact.via_container != null ? h("p", { class: "quiet" }, t("history.via", { container: String(fact.via_container) })) : null,
+    "via_container" in fact && fact.via_container != null
+      ? h("p", { class: "quiet" }, t("history.via", { container: String(fact.via_container) }))
+      : null,
     changesList(fact.changes),
-    ...more);
+    ...more,
+  );
 }
 
 /**
@@ -106,7 +134,13 @@ export function factLine(fact, ...more) {
  * @param {Fact["changes"]} changes
  */
 export function changesList(changes) {
-  return h("ul", { class: "changes" }, ...changes.map((change) => h("li", {}, ...withIdentifiers(typeof change === "string" ? change : changeWords(change)))));
+  return h(
+    "ul",
+    { class: "changes" },
+    ...changes.map((change) =>
+      h("li", {}, ...withIdentifiers(typeof change === "string" ? change : changeWords(change))),
+    ),
+  );
 }
 
 /** A sentence with the identifiers in it made readable. @param {string} sentence */
@@ -119,14 +153,25 @@ function changeWords(change) {
   const objects = change.objects ?? [];
   const named = objects.slice(0, SPELLED_OUT_MAX).join(", ");
   const rest = objects.length - SPELLED_OUT_MAX;
-  const values = { objects: 0 < rest ? t("change.more", { named, n: rest }) : named, parent: change.parent ?? "", now: nowWords(change) };
+  const values = {
+    objects: 0 < rest ? t("change.more", { named, n: rest }) : named,
+    parent: change.parent ?? "",
+    now: nowWords(change),
+  };
   return t(`change.${change.what}`, values);
 }
 
 /** @param {Exclude<Fact["changes"][number], string>} change */
 function nowWords(change) {
   const now = change.now ?? "";
-  const list = { seal: "seal", status: "status", level: "level", commissioned: "level", sighted: "level", described: "level" }[change.what];
+  const list = {
+    seal: "seal",
+    status: "status",
+    level: "level",
+    commissioned: "level",
+    sighted: "level",
+    described: "level",
+  }[change.what];
   if (list !== undefined) {
     return t(`${list}.${now.replaceAll(" ", "_")}`);
   }

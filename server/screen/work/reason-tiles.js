@@ -12,12 +12,22 @@ import { reasonsOf } from "./reasons.js";
  * @param {boolean} [isTitled] a dialog has a title of its own
  */
 export function reasonTiles(action, chosen, choose, isTitled = true) {
-  const own = field({ label: t("reason.own"), name: "reason", type: "text", value: "", hint: t("reason.own_hint"), maxlength: 200 });
+  const own = field({
+    label: t("reason.own"),
+    name: "reason",
+    type: "text",
+    value: "",
+    hint: t("reason.own_hint"),
+    maxlength: 200,
+  });
   const names = reasonsOf(action);
   if (chosen !== null) {
-    return h("section", { class: "row is-spread", "aria-label": t("reason.title") },
+    return h(
+      "section",
+      { class: "row is-spread", "aria-label": t("reason.title") },
       h("p", { class: "note is-information is-grown" }, `\u2713 ${t("history.reason", { reason: chosen })}`),
-      button({ text: t("reason.change"), kind: "quiet", press: () => choose(null) }));
+      button({ text: t("reason.change"), kind: "quiet", press: () => choose(null) }),
+    );
   }
   const take = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -26,13 +36,25 @@ export function reasonTiles(action, chosen, choose, isTitled = true) {
       choose(text);
     }
   };
-  return h("section", { class: "stack", "aria-label": t("reason.title") },
+  return h(
+    "section",
+    { class: "stack", "aria-label": t("reason.title") },
     isTitled ? h("h2", {}, t("reason.title")) : null,
-    h("div", { class: "tiles is-dense" }, ...names.map((name, index) => {
-      const text = t(`reason.${name}`);
-      return tile({ text, key: String(index + 1), press: () => choose(text) });
-    })),
-    h("form", { class: "row", onsubmit: take }, own.element, button({ text: t("work.typed_go"), kind: "plain", submits: true })));
+    h(
+      "div",
+      { class: "tiles is-dense" },
+      ...names.map((name, index) => {
+        const text = t(`reason.${name}`);
+        return tile({ text, key: String(index + 1), press: () => choose(text) });
+      }),
+    ),
+    h(
+      "form",
+      { class: "row", onsubmit: take },
+      own.element,
+      button({ text: t("work.typed_go"), kind: "plain", submits: true }),
+    ),
+  );
 }
 
 /**

@@ -46,49 +46,71 @@ const all = (/** @type {Answers} */ answers, /** @type {string} */ name) => answ
 export const RECIPES = [
   {
     verb: "replace",
-    steps: [{ name: "old", wants: "one", inside: true }, { name: "fate", wants: "fate" }, { name: "new", wants: "one" }],
+    steps: [
+      { name: "old", wants: "one", inside: true },
+      { name: "fate", wants: "fate" },
+      { name: "new", wants: "one" },
+    ],
     operation: (a) => ({ type: "replace", old: first(a, "old"), new: first(a, "new"), fate: first(a, "fate") }),
     needsReason: (a) => first(a, "fate") !== "loose",
     confirms: false,
   },
   {
     verb: "swap",
-    steps: [{ name: "one", wants: "one" }, { name: "other", wants: "one" }],
+    steps: [
+      { name: "one", wants: "one" },
+      { name: "other", wants: "one" },
+    ],
     operation: (a) => ({ type: "swap", one: first(a, "one"), other: first(a, "other") }),
     needsReason: never,
     confirms: false,
   },
   {
     verb: "relabel",
-    steps: [{ name: "old", wants: "one" }, { name: "new", wants: "fresh" }],
+    steps: [
+      { name: "old", wants: "one" },
+      { name: "new", wants: "fresh" },
+    ],
     operation: (a) => ({ type: "relabel", old: first(a, "old"), new: first(a, "new") }),
     needsReason: never,
     confirms: false,
   },
   {
     verb: "move",
-    steps: [{ name: "children", wants: "many" }, { name: "into", wants: "one", container: true }],
+    steps: [
+      { name: "children", wants: "many" },
+      { name: "into", wants: "one", container: true },
+    ],
     operation: (a) => ({ type: "move", children: all(a, "children"), into: first(a, "into") }),
     needsReason: never,
     confirms: false,
   },
   {
     verb: "merge",
-    steps: [{ name: "from", wants: "one", container: true }, { name: "into", wants: "one", container: true }],
+    steps: [
+      { name: "from", wants: "one", container: true },
+      { name: "into", wants: "one", container: true },
+    ],
     operation: (a) => ({ type: "merge", from: first(a, "from"), into: first(a, "into") }),
     needsReason: never,
     confirms: false,
   },
   {
     verb: "split",
-    steps: [{ name: "children", wants: "many", inside: true }, { name: "into", wants: "fresh" }],
+    steps: [
+      { name: "children", wants: "many", inside: true },
+      { name: "into", wants: "fresh" },
+    ],
     operation: (a) => ({ type: "split", from: first(a, "from"), children: all(a, "children"), into: first(a, "into") }),
     needsReason: never,
     confirms: false,
   },
   {
     verb: "reset",
-    steps: [{ name: "container", wants: "one", container: true }, { name: "children", wants: "many" }],
+    steps: [
+      { name: "container", wants: "one", container: true },
+      { name: "children", wants: "many" },
+    ],
     operation: (a) => ({ type: "reset", container: first(a, "container"), children: all(a, "children") }),
     needsReason: never,
     confirms: true,
@@ -128,7 +150,12 @@ export function take(recipe, answers, at, scanned, level) {
   if (step === undefined) {
     return { kind: "misfit", why: "twice" };
   }
-  if (step.wants === "many" && next !== undefined && all(answers, step.name).length > 0 && isNext(next, scanned, level)) {
+  if (
+    step.wants === "many" &&
+    next !== undefined &&
+    all(answers, step.name).length > 0 &&
+    isNext(next, scanned, level)
+  ) {
     return take(recipe, answers, at + 1, scanned, level);
   }
   const why = misfit(recipe, answers, step, scanned);
@@ -174,5 +201,7 @@ function misfit(recipe, answers, step, scanned) {
     return "not_container";
   }
   const from = first(answers, "from");
-  return recipe.verb === "split" && from !== "" && step.name === "children" && scanned.parent !== from ? "other_parent" : null;
+  return recipe.verb === "split" && from !== "" && step.name === "children" && scanned.parent !== from
+    ? "other_parent"
+    : null;
 }

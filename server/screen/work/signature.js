@@ -21,16 +21,21 @@ export async function askSignature(what) {
     const user = field({ label: t("signature.user"), name: "signer", type: "text", value: "" });
     const password = field({ label: t("signature.password"), name: "signature", type: "password", value: "" });
     user.element.hidden = true;
-    const who = (/** @type {"own" | "second"} */ name) => h("label", { class: "segment" },
-      h("input", {
-        type: "radio",
-        name: "who",
-        checked: name === "own",
-        onchange: () => {
-          user.element.hidden = name === "own";
-          (name === "own" ? password : user).input.focus();
-        },
-      }), t(`signature.${name}`));
+    const who = (/** @type {"own" | "second"} */ name) =>
+      h(
+        "label",
+        { class: "segment" },
+        h("input", {
+          type: "radio",
+          name: "who",
+          checked: name === "own",
+          onchange: () => {
+            user.element.hidden = name === "own";
+            (name === "own" ? password : user).input.focus();
+          },
+        }),
+        t(`signature.${name}`),
+      );
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault();
       const second = user.element.hidden ? "" : user.input.value.trim();
@@ -41,11 +46,20 @@ export async function askSignature(what) {
       }
     };
     password.input.setAttribute("autocomplete", "off");
-    return h("form", { class: "stack", onsubmit: submit },
+    return h(
+      "form",
+      { class: "stack", onsubmit: submit },
       h("p", { class: "large" }, t("signature.meaning", { what })),
-      h("div", { class: "segments", role: "radiogroup", "aria-label": t("signature.title") }, who("own"), who("second")),
-      user.element, password.element,
-      button({ text: t("signature.go"), kind: "main", submits: true }));
+      h(
+        "div",
+        { class: "segments", role: "radiogroup", "aria-label": t("signature.title") },
+        who("own"),
+        who("second"),
+      ),
+      user.element,
+      password.element,
+      button({ text: t("signature.go"), kind: "main", submits: true }),
+    );
   });
   return answer === null ? null : signature;
 }

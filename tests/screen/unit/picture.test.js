@@ -13,12 +13,28 @@ import { MEASURES, countUnder, layOut, shortName } from "../../../server/screen/
  * @param {object} [more]
  */
 const node = (id, level, children = [], more = {}) => ({
-  id, level, status: "active", seal: "open", held: false, away: false, children, ...more,
+  id,
+  level,
+  status: "active",
+  seal: "open",
+  held: false,
+  away: false,
+  children,
+  ...more,
 });
 
 const pallet = (/** @type {number} */ cases, /** @type {number} */ units) =>
-  node("P", "pallet", Array.from({ length: cases }, (_, c) =>
-    node(`C${c}`, "case", Array.from({ length: units }, (_, u) => node(`C${c}U${u}`, "unit")))));
+  node(
+    "P",
+    "pallet",
+    Array.from({ length: cases }, (_, c) =>
+      node(
+        `C${c}`,
+        "case",
+        Array.from({ length: units }, (_, u) => node(`C${c}U${u}`, "unit")),
+      ),
+    ),
+  );
 
 test("nothing overlaps and nothing leaves the drawing, at any width", () => {
   for (const width of [320, 390, 480, 900, 1440]) {
@@ -30,8 +46,11 @@ test("nothing overlaps and nothing leaves the drawing, at any width", () => {
     }
     for (const [index, one] of parts.entries()) {
       for (const other of parts.slice(index + 1)) {
-        const apart = one.x + one.width <= other.x || other.x + other.width <= one.x
-          || one.y + one.height <= other.y || other.y + other.height <= one.y;
+        const apart =
+          one.x + one.width <= other.x ||
+          other.x + other.width <= one.x ||
+          one.y + one.height <= other.y ||
+          other.y + other.height <= one.y;
         assert.ok(apart, `${one.node.id} and ${other.node.id} overlap at ${width}`);
       }
     }
@@ -40,15 +59,25 @@ test("nothing overlaps and nothing leaves the drawing, at any width", () => {
 
 test("a container that is closed up is one tile, and spread out it shows what is in it", () => {
   const closed = layOut(pallet(3, 4), 800, () => false);
-  assert.deepEqual(closed.places.map((place) => place.shape), ["box", "tile", "tile", "tile"]);
+  assert.deepEqual(
+    closed.places.map((place) => place.shape),
+    ["box", "tile", "tile", "tile"],
+  );
   const spread = layOut(pallet(3, 4), 800, (id) => id === "C1");
-  assert.deepEqual(spread.places.map((place) => place.shape), ["box", "tile", "box", "dot", "dot", "dot", "dot", "tile"]);
+  assert.deepEqual(
+    spread.places.map((place) => place.shape),
+    ["box", "tile", "box", "dot", "dot", "dot", "dot", "tile"],
+  );
   const [outer, , inner] = spread.places;
   assert.ok(outer && inner && inner.y + inner.height < outer.y + outer.height, "the inner box lies inside the outer");
 });
 
 test("more children than are drawn are counted", () => {
-  const { places } = layOut(node("P", "pallet", pallet(1, MEASURES.childrenDrawn + 5).children[0].children), 800, () => false);
+  const { places } = layOut(
+    node("P", "pallet", pallet(1, MEASURES.childrenDrawn + 5).children[0].children),
+    800,
+    () => false,
+  );
   assert.equal(places.at(-1)?.shape, "more");
   assert.equal(places.at(-1)?.hidden, 5);
 });
@@ -63,7 +92,10 @@ test("the end of an identifier tells one from the next", () => {
 });
 
 test("what came, went, moved and changed between two moments is told", () => {
-  const before = node("P", "pallet", [node("A", "case", [node("U1", "unit"), node("U2", "unit")]), node("B", "case", [node("U3", "unit")])]);
+  const before = node("P", "pallet", [
+    node("A", "case", [node("U1", "unit"), node("U2", "unit")]),
+    node("B", "case", [node("U3", "unit")]),
+  ]);
   const after = node("P", "pallet", [
     node("A", "case", [node("U1", "unit"), node("U3", "unit")], { seal: "broken" }),
     node("B", "case", []),
@@ -74,7 +106,11 @@ test("what came, went, moved and changed between two moments is told", () => {
   const told = Object.fromEntries(compared.changes);
   assert.deepEqual(told, { P: "same", A: "changed", B: "same", D: "came_in", U1: "same", U2: "went_out", U3: "moved" });
   assert.deepEqual(compared.counts, { came_in: 1, went_out: 1, moved: 1, changed: 1 });
-  assert.deepEqual(compared.tree.children[0]?.children.map((child) => child.id), ["U1", "U3", "U2"], "the ghost stands at its old place");
+  assert.deepEqual(
+    compared.tree.children[0]?.children.map((child) => child.id),
+    ["U1", "U3", "U2"],
+    "the ghost stands at its old place",
+  );
 });
 
 test("what moved out of something that is gone is drawn once", () => {
@@ -82,7 +118,9 @@ test("what moved out of something that is gone is drawn once", () => {
   const after = node("P", "pallet", [node("B", "case", [node("U1", "unit")])]);
   const compared = compare(before, after);
   assert.ok(compared);
-  const drawn = layOut(compared.tree, 800, () => true).places.map((place) => place.node.id).sort();
+  const drawn = layOut(compared.tree, 800, () => true)
+    .places.map((place) => place.node.id)
+    .sort();
   assert.deepEqual(drawn, ["A", "B", "P", "U1", "U2"]);
 });
 

@@ -8,8 +8,14 @@ import { REASONS_MAX, reasonsOf } from "../../../server/screen/work/reasons.js";
 import { DEEDS } from "../../../server/screen/work/deeds.js";
 import { RECIPES, recipeOf, take } from "../../../server/screen/work/rework.js";
 
-const thing = (/** @type {string} */ id, /** @type {object} */ more = {}) =>
-  ({ id, exists: true, level: "case", parent: "P", children: 0, ...more });
+const thing = (/** @type {string} */ id, /** @type {object} */ more = {}) => ({
+  id,
+  exists: true,
+  level: "case",
+  parent: "P",
+  children: 0,
+  ...more,
+});
 
 /**
  * Scans one after the other, as a person does, and answers what came of it.
@@ -41,12 +47,26 @@ function scanAll(verb, scans) {
 test("each rework takes as many scans as the physical act has steps", () => {
   const check = (/** @type {string} */ verb, /** @type {any[]} */ scans, /** @type {object} */ expected) =>
     assert.deepEqual(scanAll(verb, scans), { misfit: null, operation: expected }, verb);
-  check("replace", [thing("A"), thing("B", { parent: null })], { type: "replace", old: "A", new: "B", fate: "rejected" });
+  check("replace", [thing("A"), thing("B", { parent: null })], {
+    type: "replace",
+    old: "A",
+    new: "B",
+    fate: "rejected",
+  });
   check("swap", [thing("A"), thing("B")], { type: "swap", one: "A", other: "B" });
   check("relabel", [thing("A"), thing("N", { exists: false })], { type: "relabel", old: "A", new: "N" });
-  check("move", [thing("A"), thing("B"), thing("Q", { level: "pallet", parent: null })], { type: "move", children: ["A", "B"], into: "Q" });
+  check("move", [thing("A"), thing("B"), thing("Q", { level: "pallet", parent: null })], {
+    type: "move",
+    children: ["A", "B"],
+    into: "Q",
+  });
   check("merge", [thing("A"), thing("B")], { type: "merge", from: "A", into: "B" });
-  check("split", [thing("A"), thing("B"), thing("N", { exists: false })], { type: "split", from: "P", children: ["A", "B"], into: "N" });
+  check("split", [thing("A"), thing("B"), thing("N", { exists: false })], {
+    type: "split",
+    from: "P",
+    children: ["A", "B"],
+    into: "N",
+  });
 });
 
 test("a scan that does not fit says why", () => {
@@ -62,7 +82,11 @@ test("a scan that does not fit says why", () => {
 });
 
 test("a count keeps on until it is declared finished", () => {
-  assert.equal(scanAll("reset", [thing("C", { level: "case" }), thing("A", { level: "unit" }), thing("B", { level: "unit" })]).operation, null);
+  assert.equal(
+    scanAll("reset", [thing("C", { level: "case" }), thing("A", { level: "unit" }), thing("B", { level: "unit" })])
+      .operation,
+    null,
+  );
 });
 
 test("there are few enough reasons for tiles, and a verb is described once", () => {
@@ -78,32 +102,63 @@ test("there are few enough reasons for tiles, and a verb is described once", () 
  * @param {object} [more]
  */
 const keys = (names, more = {}) =>
-  names.map((key, index) => ({ key, code: "", ctrl: false, alt: false, shift: false, caps: false, at: index * 8, ...more }));
+  names.map((key, index) => ({
+    key,
+    code: "",
+    ctrl: false,
+    alt: false,
+    shift: false,
+    caps: false,
+    at: index * 8,
+    ...more,
+  }));
 
 test("hidden characters are made visible", () => {
   assert.equal(visible("a\u001db\r c\u00a0"), "a<GS>b<CR>\u2423c<U+00A0>");
   const shown = showKeys([...keys(["Shift", "A", "F8", "Enter"]), ...keys(["]"], { ctrl: true, at: 40 })]);
-  assert.deepEqual(shown.map(({ text, kind }) => `${text} ${kind}`),
-    ["Shift modifier", "A character", "F8 separator", "Enter end", "Ctrl+] separator"]);
+  assert.deepEqual(
+    shown.map(({ text, kind }) => `${text} ${kind}`),
+    ["Shift modifier", "A character", "F8 separator", "Enter end", "Ctrl+] separator"],
+  );
 });
 
 test("a scanner that is set well gets no complaint", () => {
   const expected = "010401234500001521aB7x9\u001d10L1";
-  const verdicts = judge(keys([..."]d2010401234500001521aB7x9~10L1", "Enter"]), "]d2010401234500001521aB7x9~10L1", expected);
-  assert.deepEqual(verdicts.map(({ code }) => code).sort(), ["fast", "separator_found", "symbology_found", "text_agrees"]);
+  const verdicts = judge(
+    keys([..."]d2010401234500001521aB7x9~10L1", "Enter"]),
+    "]d2010401234500001521aB7x9~10L1",
+    expected,
+  );
+  assert.deepEqual(verdicts.map(({ code }) => code).sort(), [
+    "fast",
+    "separator_found",
+    "symbology_found",
+    "text_agrees",
+  ]);
 });
 
 test("each fault of a scanner is named", () => {
   const expected = "010401234500001521aB7x9\u001d10L1";
   const text = expected.replace("\u001d", "");
   const check = (/** @type {any[]} */ sent, /** @type {string} */ as, /** @type {string} */ code) =>
-    assert.ok(judge(sent, as, expected).some((verdict) => verdict.code === code), code);
+    assert.ok(
+      judge(sent, as, expected).some((verdict) => verdict.code === code),
+      code,
+    );
   check([], "", "no_keys");
   check(keys([...text, "Enter"]), text, "no_separator");
   check(keys([...text]), text, "no_end");
   check(keys([...text, "Enter"], { caps: true }), text.toUpperCase(), "caps_lock");
   check(keys([...text, "Enter"]), text.toUpperCase(), "text_differs");
   check([...keys([...text]), ...keys(["p"], { ctrl: true, at: 900 })], text, "browser_keys");
-  check(keys([...text]).map((key, index) => ({ ...key, at: index * 200 })), text, "typed_by_hand");
-  check(keys([...text]).map((key, index) => ({ ...key, at: key.at + (3 < index ? 90 : 0) })), text, "slow");
+  check(
+    keys([...text]).map((key, index) => ({ ...key, at: index * 200 })),
+    text,
+    "typed_by_hand",
+  );
+  check(
+    keys([...text]).map((key, index) => ({ ...key, at: key.at + (3 < index ? 90 : 0) })),
+    text,
+    "slow",
+  );
 });

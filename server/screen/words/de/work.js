@@ -142,7 +142,9 @@ export const work = {
   "picture.steps": "Zeitpunkte, zu denen sich etwas ge\u00e4ndert hat",
   "picture.no_changes": "Zwischen damals und jetzt hat sich nichts ge\u00e4ndert.",
   "selftest.title": "Scanner-Test",
-  "selftest.lead": "Einen der Codes unten scannen. Was der Scanner sendet, erscheint Taste f\u00fcr Taste, mit dem, was gut ist und was einzustellen ist.",
+  "selftest.lead":
+    "Einen der Codes unten scannen. Was der Scanner sendet, erscheint Taste f\u00fcr Taste, mit dem, was gut ist und was " +
+    "einzustellen ist.",
   "selftest.waiting": "Wartet auf einen Scan",
   "selftest.keys": "Empfangene Tasten",
   "selftest.text": "Verstanden als",
@@ -165,12 +167,15 @@ export const work = {
   "selftest.no_separator": "Das Trennzeichen FNC1 fehlt. Den Scanner so einstellen, dass er GS als ~ oder als Strg-] sendet.",
   "selftest.separator_found": "Das Trennzeichen kommt an, als {value}.",
   "selftest.no_separator_needed": "Dieser Code hat kein Trennzeichen. Zum Testen den Code der Einheit scannen.",
-  "selftest.caps_lock": "Die Feststelltaste ist an: Sie vertauscht Gro\u00df- und Kleinbuchstaben. An der Tastatur oder im Scanner ausschalten.",
+  "selftest.caps_lock":
+    "Die Feststelltaste ist an: Sie vertauscht Gro\u00df- und Kleinbuchstaben. An der Tastatur oder im Scanner ausschalten.",
   "selftest.browser_keys": "Der Scanner sendet {value}, was der Browser als Befehl nehmen kann. Steuerzeichen entfernen lassen.",
   "selftest.no_symbology": "Die Art des Barcodes wird nicht gesendet. Hilfreich, aber nicht n\u00f6tig: \"Transmit AIM ID\".",
   "selftest.symbology_found": "Die Art des Barcodes wird gesendet, als {value}.",
   "selftest.text_agrees": "Angekommen ist, was gedruckt ist.",
-  "selftest.text_differs": "Angekommen ist etwas anderes. Gedruckt ist {value} - auf vertauschte Zeichen achten: Die Tastatursprache von Scanner und Rechner muss gleich sein.",
+  "selftest.text_differs":
+    "Angekommen ist etwas anderes. Gedruckt ist {value} - auf vertauschte Zeichen achten: Die Tastatursprache von Scanner und " +
+    "Rechner muss gleich sein.",
   "reconcile.title": "Z\u00e4hlen und vergleichen",
   "reconcile.which": "Den Beh\u00e4lter scannen, der gez\u00e4hlt wird",
   "reconcile.count": "Alles scannen, was darin ist",

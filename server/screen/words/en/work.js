@@ -170,7 +170,9 @@ export const work = {
   "selftest.no_symbology": "The kind of barcode is not sent. It helps, but is not needed: \"Transmit AIM ID\".",
   "selftest.symbology_found": "The kind of barcode is sent, as {value}.",
   "selftest.text_agrees": "What arrived is what is printed.",
-  "selftest.text_differs": "What arrived differs. Printed is {value} - look for changed letters or digits: keyboard language of scanner and computer must agree.",
+  "selftest.text_differs":
+    "What arrived differs. Printed is {value} - look for changed letters or digits: keyboard language of scanner and computer " +
+    "must agree.",
   "reconcile.title": "Count and compare",
   "reconcile.which": "Scan the container to count",
   "reconcile.count": "Scan everything that is in it",
