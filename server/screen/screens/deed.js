@@ -142,21 +142,6 @@ export class DeedScreen extends Screen {
     }
   }
 
-  /** @param {string} command */
-  command(command) {
-    const deed = this.deed;
-    if (
-      command === "confirm" &&
-      deed !== undefined &&
-      this.objects.size > 0 &&
-      (!deed.reason || this.reason !== null)
-    ) {
-      void this.act(deed);
-      return true;
-    }
-    return false;
-  }
-
   /** @param {string} text */
   async scan(text) {
     await this.take(text, false);

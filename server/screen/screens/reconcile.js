@@ -251,15 +251,6 @@ export class ReconcileScreen extends Screen {
     this.draw();
   }
 
-  /** @param {string} command */
-  command(command) {
-    if (command === "finish" && this.container !== "" && this.result === null) {
-      void this.finish();
-      return true;
-    }
-    return false;
-  }
-
   /** @param {string} text */
   async scan(text) {
     await this.take(text, false);

@@ -86,7 +86,9 @@ export class ReworkScreen extends Screen {
       h(
         "div",
         { class: "row" },
-        this.known.size === 0 ? null : button({ text: t("work.again"), kind: "quiet", press: () => this.restart() }),
+        this.known.size === 0
+          ? null
+          : button({ text: t("work.again"), kind: "quiet", command: "cancel", press: () => this.restart() }),
       ),
     );
   }
@@ -161,19 +163,6 @@ export class ReworkScreen extends Screen {
     this.step += 1;
     this.draw();
     await this.goOn();
-  }
-
-  /** @param {string} command */
-  command(command) {
-    if (command === "cancel") {
-      this.restart();
-      return true;
-    }
-    if (command === "finish" && this.recipe?.steps[this.step]?.wants === "many") {
-      void this.finish();
-      return true;
-    }
-    return false;
   }
 
   /** @param {string} text */

@@ -109,6 +109,10 @@ export function holdButton(options) {
     }
   });
   made.addEventListener("contextmenu", (event) => event.preventDefault());
+  made.addEventListener("command", (event) => {
+    event.preventDefault();
+    void options.press?.();
+  });
   return made;
 }
 
