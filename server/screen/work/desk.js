@@ -5,15 +5,24 @@
  * how it went, with a reason and a signature where they are needed.
  */
 
+import { Problem, isOffline, newRequestId } from "../api.js";
+import { dialog } from "../dialog.js";
+import { h } from "../element.js";
+import { announce } from "../feedback.js";
+import { t } from "../words.js";
 import { api } from "./asked.js";
-import { button, field, h } from "./make.js";
-import { Problem, announce, dialog, newRequestId, online, t } from "./shell.js";
+import { button, field } from "./make.js";
 import { changesList } from "./parts.js";
 import { askSignature } from "./signature.js";
 
+export { newRequestId } from "../api.js";
+export { dialog } from "../dialog.js";
+export { h } from "../element.js";
+export { announce } from "../feedback.js";
+export { Screen } from "../screen.js";
+export { t, time } from "../words.js";
 export { api } from "./asked.js";
-export { bigNumber, button, card, checks, field, h, heading, holdButton, identifier, linkTo, tile } from "./make.js";
-export { Screen, announce, dialog, may, newRequestId, scanAsIf, t, time } from "./shell.js";
+export { bigNumber, button, card, checks, field, heading, holdButton, identifier, linkTo, tile } from "./make.js";
 
 /** @typedef {import("./asked.js").Inspection} Inspection */
 /** @typedef {import("./asked.js").ScanAnswer} ScanAnswer */
@@ -41,8 +50,8 @@ function faultWords(fault) {
 
 /** Says what went wrong, naming the objects and what to do. @param {unknown} error */
 export function explain(error) {
-  if (!(error instanceof Problem)) {
-    announce("stop", t("work.refused"), online() ? String(error) : t("work.needs_truth"));
+  if (!(error instanceof Problem) || isOffline(error)) {
+    announce("stop", t("work.refused"), isOffline(error) ? t("work.needs_truth") : String(error));
     return;
   }
   const faults = error.faults.slice(0, FAULTS_MAX).map(faultWords);

@@ -1,7 +1,9 @@
 /** The reasons as tiles: one press, or one scan of a number key, instead of typing. */
 
-import { button, field, h, tile } from "./make.js";
-import { dialog, t } from "./shell.js";
+import { dialog } from "../dialog.js";
+import { h } from "../element.js";
+import { t } from "../words.js";
+import { button, field, tile } from "./make.js";
 import { reasonsOf } from "./reasons.js";
 
 /**

@@ -14,7 +14,7 @@ import { SelfTestScreen } from "../screens/selftest.js";
 import { SupervisorScreen } from "../screens/supervisor.js";
 import { TreeScreen } from "../screens/tree.js";
 
-/** @type {Record<string, new () => import("./shell.js").Screen>} */
+/** @type {Record<string, new () => import("../screen.js").Screen>} */
 export const routes = {
   actions: ActionsScreen,
   admin: AdminScreen,

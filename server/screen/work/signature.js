@@ -1,7 +1,9 @@
 /** The signature: the person's own password again, or a second person. What is signed is said in words. */
 
-import { button, field, h } from "./make.js";
-import { dialog, t } from "./shell.js";
+import { dialog } from "../dialog.js";
+import { h } from "../element.js";
+import { t } from "../words.js";
+import { button, field } from "./make.js";
 
 /**
  * @typedef {object} Signature
