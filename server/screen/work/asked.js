@@ -4,7 +4,7 @@
  * Identifiers are percent-encoded here, and nowhere else.
  */
 
-import { request } from "../api.js";
+import { request } from "../shell.js";
 
 /** @typedef {{gtin: string, number: string}} LotName */
 

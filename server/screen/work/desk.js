@@ -5,22 +5,13 @@
  * how it went, with a reason and a signature where they are needed.
  */
 
-import { Problem, isOffline, newRequestId } from "../api.js";
-import { dialog } from "../dialog.js";
-import { h } from "../element.js";
-import { announce } from "../feedback.js";
-import { t } from "../words.js";
+import { Problem, announce, dialog, h, isOffline, newRequestId, t } from "../shell.js";
 import { api } from "./asked.js";
 import { button, field } from "./make.js";
 import { changesList } from "./parts.js";
 import { askSignature } from "./signature.js";
 
-export { newRequestId } from "../api.js";
-export { dialog } from "../dialog.js";
-export { h } from "../element.js";
-export { announce } from "../feedback.js";
-export { Screen } from "../screen.js";
-export { t, time } from "../words.js";
+export { Screen, announce, dialog, h, may, newRequestId, scanAsIf, t, time } from "../shell.js";
 export { api } from "./asked.js";
 export { bigNumber, button, card, checks, field, heading, holdButton, identifier, linkTo, tile } from "./make.js";
 
@@ -36,7 +27,7 @@ export { bigNumber, button, card, checks, field, heading, holdButton, identifier
 /** @typedef {import("./asked.js").MachineKey} MachineKey */
 /** @typedef {import("./asked.js").Done} Done */
 
-/** @typedef {{reason: string, remedy: string, object: string | null, other: string | null}} Fault */
+/** @typedef {import("../api.js").Fault} Fault */
 
 /** Refusals that are spelled out; a pallet of faults would fill the screen. */
 const FAULTS_MAX = 3;

@@ -1,6 +1,6 @@
 /** The elements that screens for work are made of: headings, buttons, tiles, cards, fields. */
 
-import { h } from "../element.js";
+import { h } from "../shell.js";
 
 /** How many characters at the end of an identifier stand out. */
 const ID_END = 6;
@@ -55,7 +55,8 @@ const HOLD_MILLISECONDS = 1000;
  * @param {ButtonOptions} options
  */
 export function holdButton(options) {
-  const made = button({ ...options, press: undefined });
+  const { press, ...look } = options;
+  const made = button(look);
   made.classList.add("is-hold");
   /** @type {number | undefined} */
   let timer;
@@ -69,7 +70,7 @@ export function holdButton(options) {
       made.classList.add("is-held-down");
       timer = window.setTimeout(() => {
         end();
-        void options.press?.();
+        void press?.();
       }, HOLD_MILLISECONDS);
     }
   };
@@ -77,6 +78,7 @@ export function holdButton(options) {
   for (const name of ["pointerup", "pointerleave", "pointercancel", "blur", "keyup"]) {
     made.addEventListener(name, end);
   }
+  made.addEventListener("keyup", (event) => event.preventDefault());
   made.addEventListener("keydown", (event) => {
     if (event.key === " " || event.key === "Enter") {
       event.preventDefault();
@@ -84,9 +86,11 @@ export function holdButton(options) {
     }
   });
   made.addEventListener("contextmenu", (event) => event.preventDefault());
-  made.addEventListener("command", (event) => {
-    event.preventDefault();
-    void options.press?.();
+  // A click that no pointer made is a command barcode or a screen reader, which are deliberate enough.
+  made.addEventListener("click", (event) => {
+    if (event.detail === 0) {
+      void press?.();
+    }
   });
   return made;
 }

@@ -1,7 +1,6 @@
 /** Parts that several screens are made of: a line for an object, a line for a fact, where something is, in what state. */
 
-import { h } from "../element.js";
-import { t, time } from "../words.js";
+import { h, t, time } from "../shell.js";
 import { idParts, identifier } from "./make.js";
 
 /** @typedef {import("./asked.js").Inspection} Inspection */

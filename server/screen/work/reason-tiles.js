@@ -1,8 +1,6 @@
 /** The reasons as tiles: one press, or one scan of a number key, instead of typing. */
 
-import { dialog } from "../dialog.js";
-import { h } from "../element.js";
-import { t } from "../words.js";
+import { dialog, h, t } from "../shell.js";
 import { button, field, tile } from "./make.js";
 import { reasonsOf } from "./reasons.js";
 
@@ -65,5 +63,7 @@ export function reasonTiles(action, chosen, choose, isTitled = true) {
  * @returns {Promise<string | null>}
  */
 export function chooseReason(action) {
-  return dialog(t("reason.title"), (close) => reasonTiles(action, null, close, false));
+  return dialog(t("reason.title"), (close) =>
+    reasonTiles(action, null, (reason) => reason !== null && close(reason), false),
+  );
 }

@@ -1,8 +1,6 @@
 /** The signature: the person's own password again, or a second person. What is signed is said in words. */
 
-import { dialog } from "../dialog.js";
-import { h } from "../element.js";
-import { t } from "../words.js";
+import { dialog, h, t } from "../shell.js";
 import { button, field } from "./make.js";
 
 /**
