@@ -97,6 +97,7 @@ pub fn request(operation: Operation) -> Request {
         entry: Entry::Machine,
         reason: None,
         note: None,
+        signature: None,
         operation,
     }
 }

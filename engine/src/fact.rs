@@ -1,18 +1,20 @@
 //! Defines what can have happened, and nothing about how it is stored or shown.
 
 mod parking;
+mod quantity;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber};
-use serde::{Deserialize, Serialize};
 
 pub use crate::vocabulary::{
-    Entry, EventTime, Level, Microseconds, Name, Note, ReasonText, RequestId, Role, Seal, Standing, Status, Trust, Verb,
+    Entry, EventTime, Level, Microseconds, Name, Note, ReasonText, RequestId, Role, Seal, SettingText, Signature,
+    Standing, Status, Trust, Verb,
 };
 pub use parking::{Parking, ParkingEnd};
+pub use quantity::{Decimal, Quantity};
 
 /// The number of a fact. The first fact of a journal is 1; there are no gaps.
 pub use crate::journal::Sequence;
@@ -61,98 +63,6 @@ impl Counts {
     /// How many have this status.
     pub const fn with_status(&self, status: Status) -> u32 {
         self.by_status[status as usize]
-    }
-}
-
-/// Contents that are known by class and quantity only. EPCIS 2.0, 7.3.3.3: `QuantityElement`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Quantity {
-    /// A product ([`Identifier::Gtin`]), a lot of it ([`Identifier::Lgtin`]) or another class.
-    pub class: Identifier,
-    /// How much; `None` where the document does not say.
-    pub amount: Option<Decimal>,
-    /// The unit of measure, UN/ECE Recommendation 20, for instance `KGM`; `None` counts pieces.
-    pub unit: Option<Name>,
-}
-
-/// An exact decimal number, `digits` times ten to the power of minus `scale`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Decimal {
-    /// The digits, without the point.
-    pub digits: i64,
-    /// Digits behind the point, 0 to 9.
-    pub scale: u8,
-}
-
-impl Decimal {
-    /// Digits behind the point that are kept.
-    pub const SCALE_MAX: u8 = 9;
-
-    /// A whole number.
-    pub const fn whole(digits: i64) -> Self {
-        Self { digits, scale: 0 }
-    }
-
-    /// Reads a decimal number such as `30`, `0.50` or `-1.25`; trailing zeros behind the point are dropped.
-    ///
-    /// ```
-    /// use packtree::fact::Decimal;
-    ///
-    /// assert_eq!(Decimal::parse("12.50"), Some(Decimal { digits: 125, scale: 1 }));
-    /// assert_eq!(Decimal::parse("1e3"), None);
-    /// ```
-    pub fn parse(text: &str) -> Option<Self> {
-        let (negative, digits_text) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text.strip_prefix('+').unwrap_or(text)),
-        };
-        let (whole, fraction) = digits_text.split_once('.').unwrap_or((digits_text, ""));
-        let fraction = fraction.trim_end_matches('0');
-        let all_digits = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !all_digits || usize::from(Self::SCALE_MAX) < fraction.len() {
-            return None;
-        }
-        let mut digits: i64 = 0;
-        for byte in whole.bytes().chain(fraction.bytes()) {
-            digits = digits.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
-        }
-        Some(Self { digits: if negative { -digits } else { digits }, scale: fraction.len() as u8 })
-    }
-
-    /// The sum, or `None` when it does not fit.
-    pub fn checked_add(self, other: Self) -> Option<Self> {
-        let scale = self.scale.max(other.scale);
-        let digits = self.at_scale(scale)?.checked_add(other.at_scale(scale)?)?;
-        Some(Self { digits, scale }.normal())
-    }
-
-    /// The difference, or `None` when it does not fit.
-    pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.checked_add(Self { digits: other.digits.checked_neg()?, scale: other.scale })
-    }
-
-    fn at_scale(self, scale: u8) -> Option<i64> {
-        self.digits.checked_mul(10_i64.checked_pow(u32::from(scale - self.scale))?)
-    }
-
-    fn normal(mut self) -> Self {
-        while 0 < self.scale && self.digits % 10 == 0 {
-            self.digits /= 10;
-            self.scale -= 1;
-        }
-        self
-    }
-}
-
-impl std::fmt::Display for Decimal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let base = 10_u64.pow(u32::from(self.scale));
-        let sign = if self.digits < 0 { "-" } else { "" };
-        let digits = self.digits.unsigned_abs();
-        match self.scale {
-            0 => write!(f, "{sign}{digits}"),
-            scale => write!(f, "{sign}{}.{:0width$}", digits / base, digits % base, width = usize::from(scale)),
-        }
     }
 }
 
@@ -290,12 +200,28 @@ pub enum Effect<O> {
         /// What became of it.
         end: ParkingEnd,
     },
+    /// A setting has this value now, or none.
+    SettingSet {
+        /// Its name.
+        name: Name,
+        /// Its value; `None` where it was removed.
+        value: Option<SettingText>,
+        /// The fact that set or removed it before; 0 for none.
+        previous: Sequence,
+    },
+    /// Somebody vouched for the operation beside the actor. It stands behind the other effects.
+    Signed {
+        /// Who.
+        by: Name,
+        /// In which role.
+        role: Role,
+    },
 }
 
 impl<O> Effect<O> {
     /// Whether it changes no state of the objects that it names. Facts that only note an object form a chain beside those that change it.
     pub(crate) const fn only_notes(&self) -> bool {
-        matches!(self, Self::Noted { .. } | Self::Parked { .. } | Self::Unparked { .. })
+        matches!(self, Self::Noted { .. } | Self::Parked { .. } | Self::Unparked { .. } | Self::Signed { .. })
     }
 
     /// Calls `visit` for each object that the effect names as one that is there, parents first.
@@ -305,6 +231,8 @@ impl<O> Effect<O> {
             | Self::Sighted { .. }
             | Self::LotHoldSet { .. }
             | Self::LotCorrected { .. }
+            | Self::SettingSet { .. }
+            | Self::Signed { .. }
             | Self::Relabelled { .. } => {}
             Self::Joined { parent, children } | Self::Left { parent, children, .. } => {
                 visit(parent);
@@ -349,6 +277,8 @@ impl<O> Effect<O> {
             Self::Described { lot, level, objects } => Effect::Described { lot, level, objects: all(objects)? },
             Self::Parked { objects, parking } => Effect::Parked { objects: all(objects)?, parking },
             Self::Unparked { objects, parked, end } => Effect::Unparked { objects: all(objects)?, parked, end },
+            Self::SettingSet { name, value, previous } => Effect::SettingSet { name, value, previous },
+            Self::Signed { by, role } => Effect::Signed { by, role },
         })
     }
 }

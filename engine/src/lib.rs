@@ -34,7 +34,8 @@ pub mod simulation;
 mod surroundings;
 
 pub use engine::{
-    Caller, Checkpoints, Engine, Feed, Opened, Options, Outcome, Receipt, Rehearsal, SetAside, Stats, Ticket,
+    Caller, Checkpoints, Distribution, Engine, Feed, Opened, Options, Outcome, Receipt, Rehearsal, SetAside, Stats,
+    Ticket,
 };
 pub use engine::{Salvage, Verification, salvage, salvage_on, verify, verify_on};
 pub use error::{Error, OpenError};

@@ -64,6 +64,15 @@ pub const PARKED_OBJECTS_MAX: usize = PACK_CHILDREN_MAX + 1;
 /// Bytes that all parked operations may take together. Bounds the memory that a source which never delivers the predecessors can fill.
 pub const PARKED_BYTES_MAX: usize = 128 << 20;
 
+/// Bytes in the value of a setting: a policy with the packaging of some hundred products, and an opening reads it in one piece.
+pub const SETTING_BYTES_MAX: usize = 64 << 10;
+
+/// Names of settings that are kept, those without a value included: a user and a key for everybody on a large site, many times over.
+pub const SETTINGS_MAX: usize = 1 << 16;
+
+/// Bytes that all settings may take together in memory, so that full ones cannot take 4 GiB.
+pub const SETTINGS_BYTES_MAX: usize = 128 << 20;
+
 const _: () = assert!(PACK_CHILDREN_MAX <= OPERATION_OBJECTS_MAX);
 const _: () = assert!(GROUP_OPERATIONS_MAX <= QUEUE_OPERATIONS_MAX);
 const _: () = assert!(SEQUENCE_OPERATIONS_MAX <= GROUP_OPERATIONS_MAX);

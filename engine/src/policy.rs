@@ -145,7 +145,7 @@ pub struct Product {
     pub one_lot_up_to: Option<Level>,
 }
 
-/// The roles that may do what not everybody may.
+/// The roles that may do what not everybody may: that of the actor, or of whoever signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authority {
     /// Closing a container as partial.
@@ -156,12 +156,20 @@ pub struct Authority {
     pub void: Vec<Role>,
     /// Destroying.
     pub destroy: Vec<Role>,
+    /// Changing a setting.
+    pub configure: Vec<Role>,
 }
 
 impl Default for Authority {
     fn default() -> Self {
         let deciders = vec![Role::Supervisor, Role::Quality, Role::Administrator, Role::Machine];
-        Self { close_partial: deciders.clone(), reopen: deciders.clone(), void: deciders.clone(), destroy: deciders }
+        Self {
+            close_partial: deciders.clone(),
+            reopen: deciders.clone(),
+            void: deciders.clone(),
+            destroy: deciders,
+            configure: vec![Role::Administrator],
+        }
     }
 }
 

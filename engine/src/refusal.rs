@@ -156,6 +156,10 @@ reasons! {
         "as many operations are parked as may be" "send it again once some of their predecessors have arrived"
     48 EarlierEventIsParked "earlier_event_is_parked"
         "an earlier event of the object is parked" "wait until what that one builds on has arrived"
+    49 SettingNotFound "setting_not_found"
+        "the setting has no value" "check its name; there is nothing to remove"
+    50 SettingsAreFull "settings_are_full"
+        "the engine keeps as many settings as it can" "give a setting that is there another value, or make values shorter"
 }
 
 impl Reason {

@@ -83,6 +83,7 @@ pub struct Lot {
 ///     entry: Entry::Machine,
 ///     reason: None,
 ///     note: None,
+///     signature: None,
 ///     operation: Operation::Commission(Commission { lot: None, level: Level::Case, objects: vec![case.clone()] }),
 /// };
 ///

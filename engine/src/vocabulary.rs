@@ -1,12 +1,13 @@
 //! The small words that operations, facts and answers share, each a type that cannot be wrong.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::limits::{NAME_CHARACTERS_MAX, NOTE_BYTES_MAX, REASON_BYTES_MAX};
+use crate::limits::{NAME_CHARACTERS_MAX, NOTE_BYTES_MAX, REASON_BYTES_MAX, SETTING_BYTES_MAX};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $number:literal $word:literal, )* }) => {
@@ -202,6 +203,8 @@ words! {
         Return = 22 "return",
         /// Something was observed that changes no state.
         Observe = 23 "observe",
+        /// A setting got a new value, or none.
+        Configure = 24 "configure",
     }
 }
 
@@ -285,7 +288,7 @@ pub struct TextError {
     found: usize,
 }
 
-/// The name of an actor or a station: 1 to 64 characters.
+/// The name of an actor, a station or a setting: 1 to 64 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Arc<str>);
 
@@ -312,6 +315,22 @@ impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
+}
+
+/// Names sort and compare as their characters do, so a table of names is searched without making one.
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Who vouched for an operation beside the actor, and in which role; the caller vouches for both.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Signature {
+    /// Who.
+    pub by: Name,
+    /// In which role.
+    pub role: Role,
 }
 
 /// Why something was done, in the actor's words: 1 to 1,024 bytes.
@@ -358,6 +377,25 @@ impl Note {
     }
 }
 
+/// The value of a setting: 1 byte to 64 KiB. The engine keeps it and does not look into it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SettingText(Arc<str>);
+
+impl SettingText {
+    /// Checks and keeps a value.
+    ///
+    /// # Errors
+    /// When it is empty or longer than 64 KiB.
+    pub fn new(value: &str) -> Result<Self, TextError> {
+        bounded(value, "the value of a setting", SETTING_BYTES_MAX).map(Self)
+    }
+
+    /// The value.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 fn bounded(text: &str, what: &'static str, most: usize) -> Result<Arc<str>, TextError> {
     if text.is_empty() || most < text.len() {
         return Err(TextError { what, least: 1, most, unit: "bytes", found: text.len() });
@@ -388,6 +426,9 @@ mod tests {
         );
         assert!(ReasonText::new("  ").is_err());
         assert!(Note::new(&"x".repeat(NOTE_BYTES_MAX + 1)).is_err());
+        assert!(SettingText::new("").is_err());
+        assert!(SettingText::new(&"x".repeat(SETTING_BYTES_MAX)).is_ok());
+        assert!(SettingText::new(&"x".repeat(SETTING_BYTES_MAX + 1)).is_err());
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod words;
 
 pub mod access;
 pub mod http;
+pub mod label;
+pub mod serve;
 
 use std::process::ExitCode;
 

@@ -124,6 +124,9 @@ pub(crate) fn effect(effect: &Effect<Identifier>) -> String {
         Effect::Unparked { parked, end: ParkingEnd::Expired(reason), .. } => {
             format!("was parked by fact #{parked}, and its time is over: {}", reason.sentence())
         }
+        Effect::SettingSet { name, value: Some(_), .. } => format!("setting {name} has another value"),
+        Effect::SettingSet { name, value: None, .. } => format!("setting {name} has no value any more"),
+        Effect::Signed { by, role } => format!("signed by {by} ({role})"),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use packtree::disk::{Disk, SimulatedDisk, Survivors};
 use packtree::fact::{Effect, Fact, Microseconds, Sequence};
 use packtree::journal::{self, Head};
-use packtree::query::{Inspection, LotStatus};
+use packtree::query::{Inspection, LotStatus, Setting};
 use packtree::{Engine, Error, Identifier, OpenError, Options, Policy};
 
 use crate::compare::differ;
@@ -56,6 +56,8 @@ pub struct Answers {
     pub objects: Vec<(Inspection, Vec<Identifier>)>,
     /// Every lot.
     pub lots: Vec<LotStatus>,
+    /// Every setting.
+    pub settings: Vec<Setting>,
 }
 
 impl Answers {
@@ -80,8 +82,9 @@ impl Answers {
         };
         let objects = ids.into_iter().map(object).collect();
         let lots = view.lots().collect();
+        let settings = view.settings("");
         drop(view);
-        Ok(Self { head: engine.head(), facts, objects, lots })
+        Ok(Self { head: engine.head(), facts, objects, lots, settings })
     }
 }
 
@@ -117,6 +120,9 @@ pub fn differences(model: &Model, engine: &Engine) -> String {
         let kept = view.lot(name).map(|lot| (lot.data, lot.held, lot.counts));
         differ(&mut found, name, &kept, &Some((known.data, known.held, model.counts(*name))));
     }
+    let settings: Vec<_> = view.settings("").into_iter().map(|setting| (setting.name, setting.value)).collect();
+    let known: Vec<_> = model.settings().iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    differ(&mut found, &"settings", &settings, &known);
     let objects = view.sequence();
     drop(view);
     differ(&mut found, &"facts", &objects.0, &model.facts());

@@ -75,6 +75,7 @@ pub fn request(id: u128, operation: Operation) -> Request {
         entry: Entry::Scan,
         reason: Some(ReasonText::new("a test").expect("the text is short")),
         note: None,
+        signature: None,
         operation,
     }
 }

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::{Draught, decode, encode};
 use crate::fact::{
     Decimal, Effect, Entry, EventTime, Fact, Header, Level, Lot, LotData, LotName, Name, Note, Parking, ParkingEnd,
-    Quantity, ReasonText, RequestId, Role, Seal, Sequence, Status, Trust, Verb,
+    Quantity, ReasonText, RequestId, Role, Seal, Sequence, SettingText, Status, Trust, Verb,
 };
 use crate::forest::apply::apply;
 use crate::forest::record::Ix;
@@ -79,13 +79,13 @@ fn parking() -> Parking {
         reasons: vec![Reason::ObjectNotFound, Reason::ChildHasOtherParent],
         objects: std::iter::once(o[0].clone()).chain(children).collect(),
         others: vec![o[3].clone()],
-        operation: pack.to_bytes(),
+        operation: pack.to_bytes(None),
     }
 }
 
 /// One of each effect, and its bytes in a fact.
 fn effects() -> Vec<(Effect<Identifier>, &'static str)> {
-    [effects_of_done(), effects_of_what_comes_out_of_order()].concat()
+    [effects_of_done(), effects_of_what_comes_out_of_order(), effects_about_no_object()].concat()
 }
 
 fn effects_of_done() -> Vec<(Effect<Identifier>, &'static str)> {
@@ -168,6 +168,19 @@ fn effects_of_what_comes_out_of_order() -> Vec<(Effect<Identifier>, &'static str
     ]
 }
 
+fn effects_about_no_object() -> Vec<(Effect<Identifier>, &'static str)> {
+    let name = || Name::new("user/ada").expect("a name");
+    let value = SettingText::new("{}").ok();
+    vec![
+        (
+            Effect::SettingSet { name: name(), value, previous: Sequence(1_000_000) },
+            "1108757365722f61646101027b7dfc40420f00",
+        ),
+        (Effect::SettingSet { name: name(), value: None, previous: Sequence(0) }, "1108757365722f6164610000"),
+        (Effect::Signed { by: Name::new("Bea").expect("a name"), role: Role::Quality }, "120342656102"),
+    ]
+}
+
 /// The record of a fact up to its effects.
 const HEAD: &str = "fc04030201fc0d0c0b0a0341646101024c33fd0000c98cccc10c00b3010104746f726e01043c782f3e04";
 
@@ -210,7 +223,7 @@ fn the_bytes_of_each_effect_are_pinned() {
         assert_eq!(found, Some(expected), "{effect:?}");
         variants.insert(u8::from_str_radix(&expected[..2], 16).expect("the number of the variant"));
     }
-    assert!(variants.iter().copied().eq(0..17), "one of each, in the order of their numbers: {variants:?}");
+    assert!(variants.iter().copied().eq(0..19), "one of each, in the order of their numbers: {variants:?}");
 }
 
 #[test]
@@ -277,7 +290,7 @@ proptest! {
         header in headers(),
         verb in 0..Verb::ALL.len(),
         objects in prop::collection::btree_set(identifiers(), 1..20),
-        chosen in prop::collection::vec((0..17_usize, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
+        chosen in prop::collection::vec((0..effects().len(), any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
         previous in prop::collection::vec(0..1_u64 << 40, 0..20),
     ) {
         let objects: Vec<Identifier> = objects.into_iter().collect();

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use list::Item;
 pub(crate) use parking::StoredParking;
-pub(crate) use stored::{List, StoredFact, StoredLotData, StoredLotName, StoredQuantity, spelled};
+pub(crate) use stored::{List, StoredFact, StoredLotData, StoredLotName, StoredQuantity, StoredSignature, spelled};
 
 use crate::fact::{Effect, Fact, Header, Microseconds, Sequence};
 use crate::forest::View;
@@ -45,6 +45,9 @@ pub(crate) enum CodecError {
     /// The record ends a parking that no earlier fact began, or that has ended.
     #[error("the record ends a parking that does not exist")]
     UnknownParking,
+    /// The record names another fact as the one that set a setting before.
+    #[error("the record does not name the fact that set the setting before")]
+    UnknownSetting,
     /// The record names an object that no earlier fact commissioned.
     #[error("the record names an object that does not exist")]
     UnknownObject,

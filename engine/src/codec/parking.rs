@@ -3,10 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::CodecError;
-use super::stored::{Bytes, List, spelled};
-use crate::fact::{
-    Entry, EventTime, Header, Microseconds, Name, Parking, ParkingEnd, ReasonText, RequestId, Role, Verb,
-};
+use super::stored::{Bytes, List, read_name, spelled};
+use crate::fact::{Entry, EventTime, Header, Microseconds, Parking, ParkingEnd, ReasonText, RequestId, Role, Verb};
 use crate::limits::PARKED_OBJECTS_MAX;
 use crate::refusal::Reason;
 
@@ -54,13 +52,12 @@ impl<'a> StoredParking<'a> {
     }
 
     pub(crate) fn read(&self) -> Result<Parking, CodecError> {
-        let name = |text: &str| Name::new(text).map_err(|_| CodecError::Identifier);
         let header = Header {
             request: self.request,
             content: self.content,
-            actor: name(self.actor)?,
+            actor: read_name(self.actor)?,
             role: self.role,
-            station: name(self.station)?,
+            station: read_name(self.station)?,
             event_time: self.event_time,
             entry: self.entry,
             reason: self.reason.map(ReasonText::new).transpose().map_err(|_| CodecError::Identifier)?,

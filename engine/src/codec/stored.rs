@@ -13,7 +13,7 @@ use super::parking::{StoredEnd, StoredParking};
 use super::{CodecError, identifier_of_item, put_identifiers};
 use crate::fact::{
     Decimal, Effect, Entry, EventTime, Header, Level, Lot, LotData, LotName, Name, Note, Quantity, ReasonText,
-    RequestId, Role, Seal, Sequence, Status, Trust, Verb,
+    RequestId, Role, Seal, Sequence, SettingText, Signature, Status, Trust, Verb,
 };
 
 /// A byte string; serde would write a slice number by number.
@@ -108,13 +108,12 @@ impl<'a> StoredFact<'a> {
     }
 
     pub(super) fn header(&self) -> Result<Header, CodecError> {
-        let name = |text: &str| Name::new(text).map_err(|_| CodecError::Identifier);
         Ok(Header {
             request: self.request,
             content: self.content,
-            actor: name(self.actor)?,
+            actor: read_name(self.actor)?,
             role: self.role,
-            station: name(self.station)?,
+            station: read_name(self.station)?,
             event_time: self.event_time,
             entry: self.entry,
             reason: self.reason.map(ReasonText::new).transpose().map_err(|_| CodecError::Identifier)?,
@@ -271,6 +270,32 @@ pub(crate) enum StoredEffect<'a> {
         parked: u64,
         end: StoredEnd,
     },
+    SettingSet {
+        name: &'a str,
+        value: Option<&'a str>,
+        previous: u64,
+    },
+    Signed {
+        by: &'a str,
+        role: Role,
+    },
+}
+
+/// Who vouched, behind an operation that is parked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredSignature<'a> {
+    by: &'a str,
+    role: Role,
+}
+
+impl<'a> StoredSignature<'a> {
+    pub(crate) fn new(signature: &'a Signature) -> Self {
+        Self { by: signature.by.as_str(), role: signature.role }
+    }
+
+    pub(crate) fn read(self) -> Result<Signature, CodecError> {
+        Ok(Signature { by: read_name(self.by)?, role: self.role })
+    }
 }
 
 /// A lot: its number, and its dates.
@@ -333,6 +358,12 @@ pub(super) fn effect<'e, O>(effect: &'e Effect<O>, put: &mut impl FnMut(&[O], &m
         Effect::Unparked { objects, parked, end } => {
             StoredEffect::Unparked { objects: list(objects), parked: parked.0, end: StoredEnd::new(*end) }
         }
+        Effect::SettingSet { name, value, previous } => StoredEffect::SettingSet {
+            name: name.as_str(),
+            value: value.as_ref().map(SettingText::as_str),
+            previous: previous.0,
+        },
+        Effect::Signed { by, role } => StoredEffect::Signed { by: by.as_str(), role: *role },
     }
 }
 
@@ -390,8 +421,18 @@ impl StoredEffect<'_> {
             Self::Unparked { objects, parked, end } => {
                 Effect::Unparked { objects: read_list(&objects.0, name)?, parked: Sequence(*parked), end: end.read()? }
             }
+            Self::SettingSet { name, value, previous } => Effect::SettingSet {
+                name: read_name(name)?,
+                value: value.map(SettingText::new).transpose().map_err(|_| CodecError::Identifier)?,
+                previous: Sequence(*previous),
+            },
+            Self::Signed { by, role } => Effect::Signed { by: read_name(by)?, role: *role },
         })
     }
+}
+
+pub(super) fn read_name(text: &str) -> Result<Name, CodecError> {
+    Name::new(text).map_err(|_| CodecError::Identifier)
 }
 
 /// The one item of a list that has one.

@@ -6,7 +6,7 @@ use super::Engine;
 use crate::codec;
 use crate::error::Error;
 use crate::fact::{Fact, Sequence};
-use crate::query::{Difference, History, Inspection, Location, Moment, Reconciliation, Source, Tree, View};
+use crate::query::{Difference, History, Inspection, Location, Moment, Reconciliation, Setting, Source, Tree, View};
 
 impl Engine {
     /// The durable state as it is now. The writer waits while it is held: ask, and let go of it.
@@ -42,6 +42,34 @@ impl Engine {
     /// Compares what was scanned in a container with what is recorded one level down in it. See [`View::reconcile`].
     pub fn reconcile(&self, container: &Identifier, scanned: &[Identifier]) -> Option<Reconciliation> {
         self.view().reconcile(container, scanned)
+    }
+
+    /// A setting; `None` where it was never set, or removed.
+    ///
+    /// ```
+    /// use packtree::fact::{Name, Role, SettingText};
+    /// use packtree::operation::Configure;
+    /// # use packtree::{Caller, Engine, Operation, Options};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let engine = Engine::open(directory.path(), Options::default())?;
+    /// let caller = Caller { role: Role::Administrator, ..Caller::machine("office")? };
+    /// let (name, value) = (Name::new("printer/dock-2")?, SettingText::new("10.0.0.7:9100")?);
+    /// engine.perform(&caller, Operation::Configure(Configure { name, value: Some(value.clone()) }))?;
+    ///
+    /// assert_eq!(engine.setting("printer/dock-2").map(|setting| setting.value), Some(value));
+    /// assert_eq!(engine.settings("printer/").len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn setting(&self, name: &str) -> Option<Setting> {
+        self.view().setting(name)
+    }
+
+    /// The settings whose names begin so, in the order of their names; all of them for an empty beginning.
+    pub fn settings(&self, prefix: &str) -> Vec<Setting> {
+        self.view().settings(prefix)
     }
 
     /// One fact; `None` where there is none with this number.

@@ -83,6 +83,7 @@ fn assert_same_forests(one: &Forest, two: &Forest) {
     (0..lengths.lot_changes).for_each(|place| assert_eq!(one.lot_change(place), two.lot_change(place)));
     (0..lengths.interned).for_each(|place| assert_eq!(one.interned(place), two.interned(place)));
     (1..=lengths.facts).for_each(|fact| assert_eq!(one.time_of(fact), two.time_of(fact)));
+    assert!(one.settings("").eq(two.settings("")));
     assert_eq!(verify(one), []);
 }
 

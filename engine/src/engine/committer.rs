@@ -1,6 +1,7 @@
 //! The one writer: takes what is queued, decides it, makes it durable with one flush, applies it, answers.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crossbeam::channel::{Receiver, Sender};
 
@@ -13,9 +14,9 @@ use crate::forest::apply::apply;
 use crate::forest::{Changes, Draft, View};
 use crate::journal::{Group, Journal};
 use crate::limits::{APPLY_OBJECTS_PER_LOCK, GROUP_OBJECTS_MAX, GROUP_OPERATIONS_MAX};
+use crate::operation::Request;
 use crate::operation::decide::decide;
 use crate::operation::parking::{Due, decide_or_park};
-use crate::operation::{Request, content_digest};
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::requests::{Accepted, Requests};
@@ -109,7 +110,9 @@ impl Committer {
     }
 
     fn commit(&mut self) {
+        let begun = Instant::now();
         let now = self.shared.clock.now();
+        let operations = self.batch.iter().map(|(requests, _)| requests.len() as u64).sum();
         self.decide_all(now);
         if !self.group.is_empty() {
             let first = self.journal.head().sequence.next();
@@ -122,6 +125,10 @@ impl Committer {
         }
         for (reply, outcome) in self.answers.drain(..) {
             reply.answer(Ok(outcome));
+        }
+        if !self.group.is_empty() {
+            self.shared.commit_times.add(begun.elapsed().as_micros() as u64);
+            self.shared.group_operations.add(operations);
         }
         self.group.clear();
         if let Err(error) = self.journal.note_head() {
@@ -306,7 +313,7 @@ pub(super) fn repeated(known: &Requests, requests: &[Request]) -> Result<Option<
     let mut receipt: Option<Receipt> = None;
     for (position, request) in requests.iter().enumerate() {
         let before = known.get(request.id);
-        let is_same = before.is_some_and(|before| before.content == content_digest(&request.operation));
+        let is_same = before.is_some_and(|before| before.content == request.content());
         match (before, &mut receipt) {
             (None, None) if position == 0 => {}
             (Some(known), None) if position == 0 && is_same => {

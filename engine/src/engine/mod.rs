@@ -7,6 +7,7 @@ mod checkpoints;
 mod committer;
 mod feed;
 mod graph;
+mod measure;
 mod opening;
 mod pen;
 mod rehearsal;
@@ -38,6 +39,7 @@ use crate::surroundings::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use check::{Salvage, Verification, salvage, salvage_on, verify, verify_on};
 use committer::{Committer, Message};
 pub use feed::Feed;
+pub use measure::Distribution;
 pub use opening::{Opened, SetAside};
 pub use rehearsal::Rehearsal;
 use shared::Shared;
@@ -176,6 +178,10 @@ pub struct Stats {
     pub parked: usize,
     /// The fact that the newest valid checkpoint follows; 0 for none.
     pub checkpoint: u64,
+    /// Microseconds that a group took from being taken off the queue until its callers were answered.
+    pub commit_times: Distribution,
+    /// Operations that were answered with one group.
+    pub group_operations: Distribution,
 }
 
 impl Engine {
@@ -271,6 +277,7 @@ impl Engine {
             entry: caller.entry,
             reason: None,
             note: None,
+            signature: None,
             operation,
         }
     }
@@ -385,7 +392,19 @@ impl Engine {
             waiting: self.inner.queue.len(),
             parked,
             checkpoint: self.inner.keeper.as_ref().and_then(|keeper| keeper.newest()).map_or(0, |newest| newest.0),
+            commit_times: shared.commit_times.read(),
+            group_operations: shared.group_operations.read(),
         }
+    }
+
+    /// Why nothing more will be made durable, if so: the disk failed, the engine is closed, or it has a defect.
+    pub fn stopped(&self) -> Option<Error> {
+        self.inner.shared.ended()
+    }
+
+    /// The rules as they are now.
+    pub fn policy(&self) -> Arc<Policy> {
+        self.inner.shared.policy()
     }
 
     /// Changes the rules for operations from now on; history stands.

@@ -8,9 +8,9 @@ use super::ticket::{Outcome, Receipt};
 use crate::fact::{Sequence, Standing};
 use crate::forest::apply::apply;
 use crate::forest::{Changes, Draft, Forest, View as _};
+use crate::operation::Request;
 use crate::operation::decide::decide;
 use crate::operation::parking::{Due, decide_or_park};
-use crate::operation::{Request, content_digest};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::requests::{Accepted, Requests};
@@ -98,7 +98,7 @@ impl<'e> Rehearsal<'e> {
         for (position, request) in requests.iter().enumerate() {
             let decision = decide(request, policy, now, &draft).map_err(|refusal| Refusal { position, ..refusal })?;
             standing = standing.max(decision.standing);
-            let (content, sequence) = (content_digest(&request.operation), Sequence(draft.next_sequence()));
+            let (content, sequence) = (request.content(), Sequence(draft.next_sequence()));
             accepted.push((request.id, Accepted { content, sequence, standing: decision.standing }));
             apply(&mut draft, request.event_time.at, &decision.effects, &mut previous);
             due.after(&decision.effects, &draft);

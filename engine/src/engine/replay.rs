@@ -70,6 +70,10 @@ impl Replay {
                     forest.parking(parked.0).ok_or(CodecError::UnknownParking)?;
                     is_request = false;
                 }
+                Effect::SettingSet { name, previous, .. } => {
+                    let before = forest.setting(name.as_str()).map_or(0, |setting| setting.fact);
+                    (before == previous.0).then_some(()).ok_or(CodecError::UnknownSetting)?;
+                }
                 _ => {}
             }
             step.effect(forest, &effect);

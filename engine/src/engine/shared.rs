@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex, RwLock};
 
+use super::measure::Measure;
 use crate::error::Error;
 use crate::forest::Forest;
 use crate::journal::{Head, Reader, Sequence};
@@ -26,6 +27,9 @@ pub(super) struct Shared {
     advanced: Condvar,
     groups: AtomicU64,
     refusals: AtomicU64,
+    /// In microseconds.
+    pub(super) commit_times: Measure,
+    pub(super) group_operations: Measure,
 }
 
 #[derive(Debug)]
@@ -56,6 +60,8 @@ impl Shared {
             advanced: Condvar::new(),
             groups: AtomicU64::new(0),
             refusals: AtomicU64::new(0),
+            commit_times: Measure::new(64),
+            group_operations: Measure::new(1),
         }
     }
 

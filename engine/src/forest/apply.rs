@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use packtree_gs1::Identifier;
 
+use super::SettingRecord;
 use super::record::{Class, ClassTag, Container, Ix, Key, Record};
 use super::view::{World, class_of, gtin_of, known_key};
 use crate::fact::{Effect, Level, Lot, Microseconds, Seal, Status, Trust};
@@ -81,6 +82,11 @@ impl<'p> Step<'p> {
                 self.note_all(world, objects);
                 world.unpark(parked.0);
             }
+            Effect::SettingSet { name, value, previous: _ } => {
+                let setting = SettingRecord { name: name.clone(), value: value.clone(), fact: self.sequence };
+                world.set_setting(setting);
+            }
+            Effect::Signed { .. } => {}
         }
     }
 

@@ -13,8 +13,8 @@ use packtree_gs1::Identifier;
 
 use super::record::{Class, Container, Ix, Key, LotChange, LotRecord, Record};
 use super::view::{View, World};
-use super::{Concern, Forest, ParkedTable};
-use crate::fact::{Microseconds, Parking, Quantity};
+use super::{Concern, Forest, ParkedTable, SettingRecord};
+use crate::fact::{Microseconds, Name, Parking, Quantity};
 
 /// What differs from the forest. Kept from group to group, so that its memory is too.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,7 @@ pub(crate) struct Changes {
     parked: ParkedTable,
     /// What the forest has parked and is no longer, with the bytes that each took.
     unparked: BTreeMap<u64, usize>,
+    settings: BTreeMap<Name, SettingRecord>,
     holds: u64,
 }
 
@@ -60,6 +61,7 @@ impl Changes {
         self.times.clear();
         self.parked.clear();
         self.unparked.clear();
+        self.settings.clear();
     }
 }
 
@@ -272,6 +274,31 @@ impl<C: Deref<Target = Changes>> View for Draft<'_, C> {
         });
         self.changes.parked.iter().for_each(|(fact, parking)| visit(fact, parking));
     }
+
+    fn setting(&self, name: &str) -> Option<&SettingRecord> {
+        self.changes.settings.get(name).or_else(|| self.forest.setting(name))
+    }
+
+    fn settings_len(&self) -> usize {
+        let is_new = |name: &&Name| self.forest.setting(name.as_str()).is_none();
+        self.forest.settings_len() + self.changes.settings.keys().filter(is_new).count()
+    }
+
+    fn settings_bytes(&self) -> usize {
+        let mut bytes = self.forest.settings_bytes();
+        for setting in self.changes.settings.values() {
+            bytes -= self.forest.setting(setting.name.as_str()).map_or(0, SettingRecord::bytes);
+            bytes += setting.bytes();
+        }
+        bytes
+    }
+
+    fn for_each_setting(&self, visit: &mut dyn FnMut(&SettingRecord)) {
+        let below = self.forest.settings("").map(|setting| (&setting.name, setting));
+        let mut all: BTreeMap<&Name, &SettingRecord> = below.collect();
+        all.extend(&self.changes.settings);
+        all.into_values().for_each(visit);
+    }
 }
 
 impl World for Draft<'_> {
@@ -349,6 +376,10 @@ impl World for Draft<'_> {
         {
             self.changes.unparked.insert(fact, parking.bytes());
         }
+    }
+
+    fn set_setting(&mut self, setting: SettingRecord) {
+        self.changes.settings.insert(setting.name.clone(), setting);
     }
 
     fn set_holds(&mut self, holds: u64) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use packtree_gs1::Identifier;
 
 use super::pages::PageSet;
-use super::{Containers, Forest, LotChanges, Lots, Notes, Quantities, Records};
+use super::{Containers, Forest, LotChanges, Lots, Notes, Quantities, Records, SettingRecord};
 use crate::fact::Parking;
 
 /// What an image consists of: the pages that changed since the image before.
@@ -19,6 +19,8 @@ pub(crate) struct Outline {
     pub(crate) notes: PageSet,
     /// Everything that is parked, if that changed: it is little, and shared with the forest.
     pub(crate) parked: Option<Vec<(u64, Arc<Parking>)>>,
+    /// The settings that changed, each with its place.
+    pub(crate) settings: Vec<(u32, SettingRecord)>,
     pub(crate) lengths: Lengths,
 }
 
@@ -33,6 +35,7 @@ pub(crate) struct Lengths {
     pub(crate) facts: u64,
     /// Holds in force, which is a number and no table.
     pub(crate) holds: u64,
+    pub(crate) settings: u32,
 }
 
 impl Forest {
@@ -49,6 +52,7 @@ impl Forest {
             quantities: self.quantities.begin_image(),
             notes: self.notes.begin_image(),
             parked,
+            settings: self.settings.begin_image(),
         }
     }
 
@@ -76,6 +80,7 @@ impl Forest {
         self.quantities.change_all();
         self.notes.change_all();
         self.parked_changed = true;
+        self.settings.change_all();
     }
 
     pub(crate) fn lengths(&self) -> Lengths {
@@ -87,6 +92,7 @@ impl Forest {
             interned: self.interned.len() as u32,
             facts: self.times.len(),
             holds: self.holds,
+            settings: self.settings.len() as u32,
         }
     }
 

@@ -12,6 +12,7 @@ pub(crate) mod pages;
 mod parked;
 pub(crate) mod record;
 mod restore;
+mod settings;
 mod times;
 pub(crate) mod verify;
 pub(crate) mod view;
@@ -31,6 +32,8 @@ use pages::{Paged, Sparse};
 pub(crate) use parked::{Concern, ParkedTable};
 use record::{Class, Container, Ix, Key, LotChange, LotRecord, Record};
 pub(crate) use restore::{Parts, Unsound};
+use settings::Settings;
+pub(crate) use settings::{SettingRecord, bytes_of as settings_bytes_of};
 use times::Times;
 pub(crate) use view::{View, World};
 
@@ -48,6 +51,7 @@ pub(crate) struct Forest {
     parked: ParkedTable,
     /// Whether the next image has to have what is parked.
     parked_changed: bool,
+    settings: Settings,
     /// Holds in force, so that nothing is searched for holds while there are none.
     holds: u64,
 }
@@ -97,6 +101,7 @@ impl Forest {
             times: Times::default(),
             parked: ParkedTable::default(),
             parked_changed: false,
+            settings: Settings::default(),
             holds: 0,
         }
     }
@@ -104,6 +109,11 @@ impl Forest {
     /// The last fact applied.
     pub(crate) fn sequence(&self) -> u64 {
         self.times.len()
+    }
+
+    /// The settings whose names begin so, in the order of their names, those without a value included.
+    pub(crate) fn settings<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = &'f SettingRecord> {
+        self.settings.beginning_with(prefix)
     }
 
     /// Every lot, those without a number included.
@@ -225,6 +235,22 @@ impl View for Forest {
     fn for_each_parked(&self, visit: &mut dyn FnMut(u64, &Arc<Parking>)) {
         self.parked.iter().for_each(|(fact, parking)| visit(fact, parking));
     }
+
+    fn setting(&self, name: &str) -> Option<&SettingRecord> {
+        self.settings.get(name)
+    }
+
+    fn settings_len(&self) -> usize {
+        self.settings.len()
+    }
+
+    fn settings_bytes(&self) -> usize {
+        self.settings.bytes()
+    }
+
+    fn for_each_setting(&self, visit: &mut dyn FnMut(&SettingRecord)) {
+        self.settings.beginning_with("").for_each(visit);
+    }
 }
 
 impl World for Forest {
@@ -298,6 +324,10 @@ impl World for Forest {
 
     fn unpark(&mut self, fact: u64) {
         self.parked_changed |= self.parked.remove(fact).is_some();
+    }
+
+    fn set_setting(&mut self, setting: SettingRecord) {
+        self.settings.set(setting);
     }
 
     fn set_holds(&mut self, holds: u64) {

@@ -1,6 +1,6 @@
 //! A forest from tables that were read back, after a check that nothing in them points nowhere.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -10,8 +10,9 @@ use super::arena::Arena;
 use super::index::Index;
 use super::pages::{Paged, Sparse};
 use super::record::{Class, ClassTag, Container, Ix, LotChange, LotRecord, Record};
+use super::settings::Settings;
 use super::times::Times;
-use super::{Forest, Tables};
+use super::{Forest, SettingRecord, Tables};
 use crate::fact::{Microseconds, Parking, Quantity, Status};
 
 /// The tables of a forest, on their way back into one.
@@ -26,6 +27,8 @@ pub(crate) struct Parts {
     pub(crate) notes: HashMap<Ix, u64, FixedState>,
     pub(crate) times: Vec<Microseconds>,
     pub(crate) parked: BTreeMap<u64, Arc<Parking>>,
+    /// In the order of their places.
+    pub(crate) settings: Vec<SettingRecord>,
     pub(crate) holds: u64,
 }
 
@@ -45,7 +48,8 @@ impl Parts {
     /// When the tables do not agree with each other.
     pub(crate) fn into_forest(self, seed: u64) -> Result<Forest, Unsound> {
         self.check()?;
-        let Self { records, containers, lots, lot_changes, interned, quantities, notes, times, parked, holds } = self;
+        let Self { records, containers, lots, lot_changes, interned, quantities, .. } = self;
+        let Self { notes, times, parked, settings, holds, .. } = self;
         let lot_places = (0..).zip(lots.iter()).map(|(place, lot)| ((lot.class, lot.number), place)).collect();
         let interned_places = interned.iter().cloned().zip(0..).collect();
         let tables = Tables {
@@ -67,6 +71,7 @@ impl Parts {
             times: times.into_iter().collect::<Times>(),
             parked: parked.into_iter().collect(),
             parked_changed: false,
+            settings: Settings::saved(settings),
             holds,
         })
     }
@@ -92,6 +97,7 @@ impl Parts {
         if !self.notes.iter().all(noted) || !self.quantities.keys().all(known) {
             return Err(Unsound { table: "object", place: self.records.len(), wrong: "does not exist" });
         }
+        self.check_settings()?;
         match self.parked.last_key_value() {
             Some((fact, _)) if (self.times.len() as u64) < *fact => Err(Unsound {
                 table: "parking",
@@ -100,6 +106,20 @@ impl Parts {
             }),
             _ => Ok(()),
         }
+    }
+
+    fn check_settings(&self) -> Result<(), Unsound> {
+        let mut names = HashSet::new();
+        for (place, setting) in (0..).zip(&self.settings) {
+            if !names.insert(&setting.name) || (self.times.len() as u64) < setting.fact {
+                return Err(Unsound {
+                    table: "setting",
+                    place,
+                    wrong: "is there twice, or names a fact that is not there",
+                });
+            }
+        }
+        Ok(())
     }
 
     fn check_lot(&self, place: u32, lot: &LotRecord) -> Result<(), Unsound> {

@@ -43,6 +43,8 @@ pub(crate) enum Problem {
     Lots { place: u32, what: &'static str, kept: u32, found: u32 },
     /// The forest counts other holds than are in force.
     Holds { kept: u64, found: u64 },
+    /// A setting names a fact that is not there, or is not found, or the settings are counted wrong.
+    Setting { name: String, what: &'static str },
     /// Something is parked by a fact that is not there, or is not found by an object that it names.
     Parked { fact: u64, what: &'static str },
 }
@@ -70,6 +72,7 @@ impl fmt::Display for Problem {
                 write!(f, "lot {place}: counts {kept} objects {what}, and {found} are")
             }
             Self::Holds { kept, found } => write!(f, "{kept} holds are counted, and {found} are in force"),
+            Self::Setting { name, what } => write!(f, "setting {name}: {what}"),
             Self::Parked { fact, what } => write!(f, "what fact {fact} parked: {what}"),
         }
     }
@@ -87,6 +90,7 @@ pub(crate) fn verify(view: &impl View) -> Vec<Problem> {
         check.objects();
         check.lots();
         check.parked();
+        check.settings();
     }
     check.problems
 }
@@ -317,6 +321,24 @@ impl<'v, V: View> Check<'v, V> {
         });
         if (number, bytes) != (self.view.parked_len(), self.view.parked_bytes()) {
             self.problems.push(Problem::Parked { fact: before, what: "and those before it are counted wrong" });
+        }
+    }
+
+    fn settings(&mut self) {
+        let (mut number, mut bytes) = (0, 0);
+        self.view.for_each_setting(&mut |setting| {
+            number += 1;
+            bytes += setting.bytes();
+            let checks = [
+                ("the fact that set it is not there", (1..self.view.next_sequence()).contains(&setting.fact)),
+                ("is not found by its name", self.view.setting(setting.name.as_str()) == Some(setting)),
+            ];
+            let name = || setting.name.to_string();
+            let problems = checks.into_iter().filter(|(_, holds)| !holds);
+            self.problems.extend(problems.map(|(what, _)| Problem::Setting { name: name(), what }));
+        });
+        if (number, bytes) != (self.view.settings_len(), self.view.settings_bytes()) {
+            self.problems.push(Problem::Setting { name: "of any name".to_owned(), what: "they are counted wrong" });
         }
     }
 

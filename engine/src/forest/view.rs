@@ -5,8 +5,8 @@ use std::sync::Arc;
 use packtree_gs1::{AssetSerial, AssetType, Grai, Gtin, Identifier, LotNumber, Serial, Sgtin, Sscc};
 
 use crate::fact::{LotData, LotName, Microseconds, Parking, Quantity, Seal};
-use crate::forest::Concern;
 use crate::forest::record::{Class, ClassTag, Container, Ix, Key, LotChange, LotRecord, Record};
+use crate::forest::{Concern, SettingRecord};
 use crate::limits::DEPTH_MAX;
 
 /// A state that can be asked. The methods without a body are the state; the others follow from them.
@@ -48,6 +48,15 @@ pub(crate) trait View {
     fn parked_about(&self, object: &Identifier) -> Vec<(u64, Concern)>;
     /// Calls `visit` with everything that is parked, and the fact that parked it, the oldest first.
     fn for_each_parked(&self, visit: &mut dyn FnMut(u64, &Arc<Parking>));
+
+    /// The newest version of a setting, one that was removed included.
+    fn setting(&self, name: &str) -> Option<&SettingRecord>;
+    /// Names of settings, those that were removed included.
+    fn settings_len(&self) -> usize;
+    /// About how many bytes of memory all settings take.
+    fn settings_bytes(&self) -> usize;
+    /// Calls `visit` with every setting, in the order of their names.
+    fn for_each_setting(&self, visit: &mut dyn FnMut(&SettingRecord));
 
     /// The key of an identifier that names one object; `None` for classes and places, and for interned identifiers never seen.
     fn key_of(&self, identifier: &Identifier) -> Option<Key> {
@@ -201,6 +210,7 @@ pub(crate) trait World: View {
     fn park(&mut self, fact: u64, parking: Arc<Parking>);
     /// Forgets what a fact parked; nothing where it parked nothing.
     fn unpark(&mut self, fact: u64);
+    fn set_setting(&mut self, setting: SettingRecord);
     fn set_holds(&mut self, holds: u64);
 
     fn set_container(&mut self, ix: Ix, container: Container) {

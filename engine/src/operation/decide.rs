@@ -7,7 +7,7 @@ use packtree_gs1::Identifier;
 use super::plan::{Context, Plan};
 use super::{Operation, Request};
 use crate::codec::FACT_BYTES_MAX;
-use crate::fact::{Effect, Microseconds, Quantity, Standing, Status, Verb};
+use crate::fact::{Effect, Microseconds, Quantity, Signature, Standing, Status, Verb};
 use crate::forest::record::Ix;
 use crate::forest::view::known_key;
 use crate::forest::{Draft, View};
@@ -23,6 +23,20 @@ pub(crate) struct Decision {
     pub(crate) standing: Standing,
 }
 
+impl Decision {
+    /// The decision with who vouched for it.
+    pub(super) fn signed(mut self, request: &Request) -> Self {
+        self.effects.extend(signed(request));
+        self
+    }
+}
+
+/// Who vouched for a request beside the actor, as the last effect of its fact.
+pub(super) fn signed(request: &Request) -> Option<Effect<Ix>> {
+    let Signature { by, role } = request.signature.clone()?;
+    Some(Effect::Signed { by, role })
+}
+
 /// Decides whether a request is allowed on `draft`. Touches nothing, reads no clock and no disk.
 pub(crate) fn decide(
     request: &Request,
@@ -35,6 +49,16 @@ pub(crate) fn decide(
 
 /// As [`decide`], for an engine that holds so many objects at most.
 pub(super) fn decide_within(
+    request: &Request,
+    policy: &Policy,
+    now: Microseconds,
+    draft: &Draft<'_>,
+    capacity: u32,
+) -> Result<Decision, Refusal> {
+    decide_unsigned(request, policy, now, draft, capacity).map(|decision| decision.signed(request))
+}
+
+fn decide_unsigned(
     request: &Request,
     policy: &Policy,
     now: Microseconds,
@@ -101,6 +125,7 @@ impl Operation {
             Self::Receive(operation) => operation.decide(plan),
             Self::Return(operation) => operation.decide(plan),
             Self::Observe(operation) => operation.decide(plan),
+            Self::Configure(operation) => operation.decide(plan),
         }
     }
 }

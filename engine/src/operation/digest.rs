@@ -3,13 +3,17 @@
 use std::hash::{Hash, Hasher};
 
 use super::Operation;
+use crate::fact::Signature;
 
-/// A digest of what an operation says: equal operations have equal digests, in every run of every build.
+/// A digest of what an operation says and of who signed it: equal ones have equal digests, in every run of every build.
 ///
 /// The request id, the time and the actor do not count, so that a retry that stamps them anew is still a retry.
-pub(crate) fn content_digest(operation: &Operation) -> u64 {
+pub(super) fn content_digest(operation: &Operation, signature: Option<&Signature>) -> u64 {
     let mut digest = StableHasher(0x9e37_79b9_7f4a_7c15);
     operation.hash(&mut digest);
+    if let Some(signature) = signature {
+        signature.hash(&mut digest);
+    }
     digest.finish()
 }
 
@@ -64,24 +68,38 @@ mod tests {
     use packtree_gs1::Identifier;
 
     use super::*;
+    use crate::fact::{Name, Role};
 
     fn sscc(text: &str) -> Identifier {
         Identifier::parse(text).unwrap()
     }
 
+    fn signature(by: &str, role: Role) -> Signature {
+        Signature { by: Name::new(by).unwrap(), role }
+    }
+
     #[test]
     fn the_digest_depends_on_every_object_and_on_nothing_else() {
         let (a, b) = (sscc("(00)095212345000000018"), sscc("(00)095212345000000025"));
+        let digest = |operation: &Operation| content_digest(operation, None);
         let pack = Operation::pack(a.clone(), vec![b.clone()]);
-        assert_eq!(content_digest(&pack), content_digest(&pack.clone()));
-        assert_ne!(content_digest(&pack), content_digest(&Operation::pack(b.clone(), vec![a.clone()])));
-        assert_ne!(content_digest(&pack), content_digest(&Operation::pack(a, vec![])));
-        assert_eq!(
-            content_digest(&Operation::unpack_all(b)),
-            PINNED,
-            "the digest is written to disk and must not change"
-        );
+        assert_eq!(digest(&pack), digest(&pack.clone()));
+        assert_ne!(digest(&pack), digest(&Operation::pack(b.clone(), vec![a.clone()])));
+        assert_ne!(digest(&pack), digest(&Operation::pack(a, vec![])));
+        let unpack = Operation::unpack_all(b);
+        assert_eq!(digest(&unpack), PINNED, "the digest is written to disk and must not change");
+    }
+
+    #[test]
+    fn the_digest_depends_on_who_signed() {
+        let unpack = Operation::unpack_all(sscc("(00)095212345000000025"));
+        let signed = |by, role| content_digest(&unpack, Some(&signature(by, role)));
+        assert_ne!(signed("Bea", Role::Quality), content_digest(&unpack, None));
+        assert_ne!(signed("Bea", Role::Quality), signed("Bea", Role::Supervisor));
+        assert_ne!(signed("Bea", Role::Quality), signed("Cem", Role::Quality));
+        assert_eq!(signed("Bea", Role::Quality), PINNED_SIGNED, "the digest is written to disk and must not change");
     }
 
     const PINNED: u64 = 5_266_586_014_328_032_194;
+    const PINNED_SIGNED: u64 = 5_677_670_237_892_467_893;
 }

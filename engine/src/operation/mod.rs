@@ -34,6 +34,7 @@
 
 mod close;
 mod commission;
+mod configure;
 mod consequence;
 mod correct_lot;
 mod custody;
@@ -69,9 +70,9 @@ use packtree_gs1::Identifier;
 
 pub use close::Close;
 pub use commission::{Commission, serial_range};
+pub use configure::Configure;
 pub use correct_lot::CorrectLot;
 pub use decommission::{ContentsFate, Decommission};
-pub(crate) use digest::content_digest;
 pub use hold::{Hold, HoldTarget};
 pub use merge::Merge;
 pub use r#move::Move;
@@ -91,7 +92,7 @@ pub use take_out_of_use::TakeOutOfUse;
 pub use unpack::{Contents, Unpack};
 pub use void_ship::VoidShip;
 
-use crate::fact::{Entry, EventTime, Header, Level, Name, Note, ReasonText, RequestId, Role, Trust, Verb};
+use crate::fact::{Entry, EventTime, Header, Level, Name, Note, ReasonText, RequestId, Role, Signature, Trust, Verb};
 
 /// A request to change something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -144,6 +145,8 @@ pub enum Operation {
     Return(Return),
     /// Something is observed.
     Observe(Observe),
+    /// A setting gets a value, or none.
+    Configure(Configure),
 }
 
 impl Operation {
@@ -200,7 +203,8 @@ impl Operation {
             | Self::Merge(Merge { from: one, into: other }) => ([Some(one), Some(other)], &[]),
             Self::Hold(Hold { target: HoldTarget::Lot(_) })
             | Self::Release(Release { target: HoldTarget::Lot(_) })
-            | Self::CorrectLot(_) => ([None, None], &[]),
+            | Self::CorrectLot(_)
+            | Self::Configure(_) => ([None, None], &[]),
         }
     }
 
@@ -231,6 +235,7 @@ impl Operation {
             Self::Receive(_) => Verb::Receive,
             Self::Return(_) => Verb::Return,
             Self::Observe(_) => Verb::Observe,
+            Self::Configure(_) => Verb::Configure,
         }
     }
 }
@@ -254,16 +259,23 @@ pub struct Request {
     pub reason: Option<ReasonText>,
     /// What came with it and is to be kept.
     pub note: Option<Note>,
+    /// Who vouches for it beside the actor. Where an operation needs a role, that of whoever signs counts as well.
+    pub signature: Option<Signature>,
     /// What to change.
     pub operation: Operation,
 }
 
 impl Request {
+    /// A digest of what it asks for and of who signed it, by which a repetition is told from another request.
+    pub(crate) fn content(&self) -> u64 {
+        digest::content_digest(&self.operation, self.signature.as_ref())
+    }
+
     /// What of its fact does not depend on the operation.
     pub(crate) fn header(&self) -> Header {
         Header {
             request: self.id,
-            content: content_digest(&self.operation),
+            content: self.content(),
             actor: self.actor.clone(),
             role: self.role,
             station: self.station.clone(),

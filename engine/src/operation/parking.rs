@@ -10,7 +10,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use packtree_gs1::Identifier;
 
-use super::decide::{Decision, decide_within, fits, objects_known};
+use super::decide::{Decision, decide_within, fits, objects_known, signed};
 use super::{Move, Operation, Pack, Request};
 use crate::fact::{Effect, Header, Microseconds, Parking, ParkingEnd, Sequence, Standing};
 use crate::forest::record::Ix;
@@ -52,7 +52,8 @@ pub(super) fn decide_or_park_within(
         Err(refusal) if !may_pass(&refusal) => return Err(refusal),
         Err(refusal) if is_overtaken(&refusal, &request.operation, time, draft) => {
             let objects = objects_known(&request.operation, draft);
-            return Ok(Decision { effects: vec![Effect::Noted { objects, late: true }], standing: Standing::Late });
+            let effects = vec![Effect::Noted { objects, late: true }];
+            return Ok(Decision { effects, standing: Standing::Late }.signed(request));
         }
         Err(refusal) => refusal,
     };
@@ -152,7 +153,7 @@ fn park(
         reasons: reasons(&refusal),
         objects,
         others,
-        operation: request.operation.to_bytes(),
+        operation: request.operation.to_bytes(request.signature.as_ref()),
     };
     if draft.parked_len() == PARKED_MAX || PARKED_BYTES_MAX < draft.parked_bytes() + parking.bytes() {
         let mut faults = vec![Fault::of_operation(Reason::ParkingIsFull)];
@@ -161,7 +162,10 @@ fn park(
     }
     let effect = Effect::Parked { objects: objects_known(&request.operation, draft), parking: Arc::new(parking) };
     let effects = vec![effect];
-    if fits(draft, &effects) { Ok(Decision { effects, standing: Standing::Parked }) } else { Err(refusal) }
+    if !fits(draft, &effects) {
+        return Err(refusal);
+    }
+    Ok(Decision { effects, standing: Standing::Parked }.signed(request))
 }
 
 /// The reasons of a refusal, each once, in order of precedence.
@@ -284,6 +288,7 @@ fn decide_again(
     let time = request.event_time.at;
     let objects = || objects_known(&request.operation, draft);
     let ended = |end, objects| Effect::Unparked { objects, parked: Sequence(fact), end };
+    let only = |end| std::iter::once(ended(end, objects())).chain(signed(&request)).collect();
     let refusal = match decide_within(&request, policy, now, draft, capacity) {
         Ok(decision) => {
             let Some(refusal) = waits_behind(&request.operation, time, fact, &decision, draft) else {
@@ -293,23 +298,23 @@ fn decide_again(
             };
             refusal
         }
-        Err(refusal) if !may_pass(&refusal) => {
-            return Some(vec![ended(ParkingEnd::Refused(refusal.reason()), objects())]);
-        }
+        Err(refusal) if !may_pass(&refusal) => return Some(only(ParkingEnd::Refused(refusal.reason()))),
         Err(refusal) if is_overtaken(&refusal, &request.operation, time, draft) => {
             let noted = Effect::Noted { objects: objects(), late: true };
-            return Some(vec![ended(ParkingEnd::Late, Vec::new()), noted]);
+            let effects = [ended(ParkingEnd::Late, Vec::new()), noted].into_iter();
+            return Some(effects.chain(signed(&request)).collect());
         }
         Err(refusal) => refusal,
     };
-    (parking.until <= now).then(|| vec![ended(ParkingEnd::Expired(refusal.reason()), objects())])
+    (parking.until <= now).then(|| only(ParkingEnd::Expired(refusal.reason())))
 }
 
 /// The request that was parked, without its note, which no operation that is ever parked depends on.
 fn request_of(parking: &Parking) -> Request {
     let Header { request, actor, role, station, event_time, entry, reason, .. } = parking.header.clone();
     let operation = Operation::of_parked(parking).expect("what is parked was checked when it was read");
-    Request { id: request, actor, role, station, event_time, entry, reason, note: None, operation }
+    let signature = parking.signature();
+    Request { id: request, actor, role, station, event_time, entry, reason, note: None, signature, operation }
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ use crate::refusal::{Fault, Reason};
 pub(crate) struct Context<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) role: Role,
+    /// The role of whoever signed.
+    pub(crate) signing_role: Option<Role>,
     pub(crate) event_time: Microseconds,
     pub(crate) has_reason: bool,
     pub(crate) has_note: bool,
@@ -32,6 +34,7 @@ impl<'a> Context<'a> {
         Self {
             policy,
             role: request.role,
+            signing_role: request.signature.as_ref().map(|signature| signature.role),
             event_time: request.event_time.at,
             has_reason: request.reason.is_some(),
             has_note: request.note.is_some(),
@@ -123,7 +126,8 @@ impl<'p> Plan<'p> {
     }
 
     pub(crate) fn require_role(&mut self, roles: &[Role]) {
-        if !roles.contains(&self.context.role) {
+        let Context { role, signing_role, .. } = self.context;
+        if !std::iter::once(role).chain(signing_role).any(|role| roles.contains(&role)) {
             self.fault_of_operation(Reason::RoleNotAllowed);
         }
     }

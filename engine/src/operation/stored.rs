@@ -4,12 +4,12 @@ use packtree_gs1::{Identifier, LotNumber};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Close, Commission, Contents, ContentsFate, CorrectLot, Decommission, Fate, Hold, HoldTarget, Merge, Move, Observe,
-    Operation, Pack, Receive, Relabel, Release, Reopen, Replace, Reset, Return, Ship, Split, Swap, TakeOutOfUse,
-    Unpack, VoidShip,
+    Close, Commission, Configure, Contents, ContentsFate, CorrectLot, Decommission, Fate, Hold, HoldTarget, Merge,
+    Move, Observe, Operation, Pack, Receive, Relabel, Release, Reopen, Replace, Reset, Return, Ship, Split, Swap,
+    TakeOutOfUse, Unpack, VoidShip,
 };
-use crate::codec::{self, CodecError, List, StoredLotData, StoredLotName, StoredQuantity, spelled};
-use crate::fact::{Level, Lot, Parking, Quantity, Trust};
+use crate::codec::{self, CodecError, List, StoredLotData, StoredLotName, StoredQuantity, StoredSignature, spelled};
+use crate::fact::{Level, Lot, Name, Parking, Quantity, SettingText, Signature, Trust};
 
 /// [`Operation`] with packed lists. Variants stand in the order of `Verb`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,7 @@ enum Stored<'a> {
     Receive(List<'a>, Trust),
     Return(List<'a>),
     Observe(List<'a>),
+    Configure(&'a str, Option<&'a str>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,19 +70,35 @@ enum StoredTarget<'a> {
 impl Operation {
     /// The operation that is parked; `None` for one that was written by a later version.
     pub fn of_parked(parking: &Parking) -> Option<Self> {
-        Self::from_bytes(&parking.operation).ok()
+        Self::from_bytes(&parking.operation).ok().map(|(operation, _)| operation)
     }
 
-    pub(crate) fn to_bytes(&self) -> Box<[u8]> {
-        codec::encode_record(&stored(self)).into()
+    /// Its bytes, and behind them those of who signed it.
+    pub(crate) fn to_bytes(&self, signature: Option<&Signature>) -> Box<[u8]> {
+        let stored = stored(self);
+        match signature {
+            Some(signature) => codec::encode_record(&(stored, StoredSignature::new(signature))).into(),
+            None => codec::encode_record(&stored).into(),
+        }
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, CodecError> {
-        codec::decode_record::<Stored<'_>>(bytes)?.read()
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<(Self, Option<Signature>), CodecError> {
+        if let Ok(stored) = codec::decode_record::<Stored<'_>>(bytes) {
+            return Ok((stored.read()?, None));
+        }
+        let (stored, signature): (Stored<'_>, StoredSignature<'_>) = codec::decode_record(bytes)?;
+        Ok((stored.read()?, Some(signature.read()?)))
     }
 }
 
-fn stored(operation: &Operation) -> Stored<'static> {
+impl Parking {
+    /// Who vouched for the operation beside the actor.
+    pub fn signature(&self) -> Option<Signature> {
+        Operation::from_bytes(&self.operation).ok().and_then(|(_, signature)| signature)
+    }
+}
+
+fn stored(operation: &Operation) -> Stored<'_> {
     match operation {
         Operation::Commission(Commission { lot, level, objects }) => Stored::Commission {
             lot: lot.map(|lot| (lot.number.value(), StoredLotData::new(&lot.data))),
@@ -120,6 +137,9 @@ fn stored(operation: &Operation) -> Stored<'static> {
         Operation::Receive(Receive { roots, trust }) => Stored::Receive(spelled(roots), *trust),
         Operation::Return(Return { objects }) => Stored::Return(spelled(objects)),
         Operation::Observe(Observe { objects }) => Stored::Observe(spelled(objects)),
+        Operation::Configure(Configure { name, value }) => {
+            Stored::Configure(name.as_str(), value.as_ref().map(SettingText::as_str))
+        }
     }
 }
 
@@ -198,6 +218,10 @@ impl Stored<'_> {
             Self::VoidShip(roots) => Operation::VoidShip(VoidShip { roots: roots.all()? }),
             Self::Return(objects) => Operation::Return(Return { objects: objects.all()? }),
             Self::Observe(objects) => Operation::Observe(Observe { objects: objects.all()? }),
+            Self::Configure(name, value) => Operation::Configure(Configure {
+                name: Name::new(name).map_err(|_| CodecError::Identifier)?,
+                value: value.map(SettingText::new).transpose().map_err(|_| CodecError::Identifier)?,
+            }),
         })
     }
 }

@@ -29,7 +29,7 @@ use crate::fact::{
 use crate::forest::apply::{Step, apply};
 use crate::forest::record::Ix;
 use crate::forest::verify::verify;
-use crate::forest::{Changes, Draft, Forest, View};
+use crate::forest::{Changes, Draft, Forest, SettingRecord, View};
 use crate::limits::OBJECTS_MAX;
 use crate::policy::{LateEvent, Packaging, Policy, Product};
 use crate::refusal::{Reason, Refusal};
@@ -296,6 +296,7 @@ fn assert_same(what: &str, one: &impl View, other: &impl View) {
     }
     assert_eq!((one.holds(), one.next_sequence()), (other.holds(), other.next_sequence()), "{what}: holds and facts");
     assert_eq!(parked(one), parked(other), "{what}: what is parked");
+    assert_eq!(settings(one), settings(other), "{what}: settings");
     for sequence in 0..one.next_sequence() {
         assert_eq!(one.time_of(sequence), other.time_of(sequence), "{what}: time of fact {sequence}");
     }
@@ -306,6 +307,13 @@ fn parked(view: &impl View) -> Vec<(u64, Arc<Parking>)> {
     let mut parked = Vec::new();
     view.for_each_parked(&mut |fact, parking| parked.push((fact, Arc::clone(parking))));
     parked
+}
+
+/// Every setting.
+fn settings(view: &impl View) -> Vec<SettingRecord> {
+    let mut settings = Vec::new();
+    view.for_each_setting(&mut |setting| settings.push(setting.clone()));
+    settings
 }
 
 /// A request of the test station.
@@ -320,6 +328,7 @@ pub(crate) fn request(operation: super::Operation, at: Microseconds) -> Request 
         entry: Entry::Scan,
         reason: Some(ReasonText::new("because").expect("a reason")),
         note: None,
+        signature: None,
         operation,
     }
 }

@@ -154,15 +154,18 @@ fn entry(fact: &IndexedFact, part: &Part<'_>, object: &Identifier, via: bool) ->
         | Effect::Relabelled { .. } => true,
         _ => false,
     };
-    let effects: Vec<_> = part
+    let mut effects: Vec<_> = part
         .effects
         .iter()
         .rev()
         .filter(|(effect, name)| !via || concerns(effect, name))
         .map(|(effect, name)| narrowed(effect, name))
         .collect();
+    let is_empty = effects.is_empty();
+    // Who vouched for the fact vouched for what it did to each object.
+    effects.extend(fact.fact.effects.iter().filter(|effect| matches!(effect, Effect::Signed { .. })).cloned());
     let Fact { sequence, recorded_at, header, verb, .. } = &fact.fact;
-    (!via || !effects.is_empty()).then(|| Entry {
+    (!via || !is_empty).then(|| Entry {
         fact: *sequence,
         recorded_at: *recorded_at,
         header: header.clone(),

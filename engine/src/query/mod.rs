@@ -10,6 +10,7 @@ mod history;
 mod page;
 mod past;
 mod reconcile;
+mod setting;
 mod tree;
 mod view;
 
@@ -18,6 +19,7 @@ pub use difference::{Changed, Difference, Moved, State};
 pub use history::{Entry, History};
 pub use page::{Cursor, Page};
 pub use reconcile::{Found, Reconciliation, Unexpected};
+pub use setting::Setting;
 pub use tree::{Moment, Tree};
 pub use view::{Inspection, Location, LotStatus, View};
 

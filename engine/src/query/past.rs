@@ -212,7 +212,9 @@ impl Fold {
             | Effect::LotCorrected { .. }
             | Effect::Noted { .. }
             | Effect::Parked { .. }
-            | Effect::Unparked { .. } => {}
+            | Effect::Unparked { .. }
+            | Effect::SettingSet { .. }
+            | Effect::Signed { .. } => {}
         }
     }
 

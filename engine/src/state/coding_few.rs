@@ -7,7 +7,8 @@ use packtree_gs1::Identifier;
 use super::layout::Malformed;
 use crate::codec::varint::{put_u64, put_u128, read_u64, read_u128, unzigzag, zigzag};
 use crate::codec::{self, StoredParking, StoredQuantity};
-use crate::fact::{Microseconds, Parking, Quantity, RequestId, Sequence, Standing};
+use crate::fact::{Microseconds, Name, Parking, Quantity, RequestId, Sequence, SettingText, Standing};
+use crate::forest::SettingRecord;
 use crate::forest::record::Ix;
 use crate::limits::SEQUENCE_MAX;
 use crate::operation::Operation;
@@ -108,6 +109,19 @@ pub(super) fn read_parked(mut bytes: &[u8], mut take: impl FnMut(u64, Parking)) 
     Ok(())
 }
 
+/// A setting is a page of its own.
+pub(super) fn setting_bytes(setting: &SettingRecord) -> Vec<u8> {
+    let SettingRecord { name, value, fact } = setting;
+    codec::encode_record(&(name.as_str(), value.as_ref().map(SettingText::as_str), fact))
+}
+
+pub(super) fn read_setting(bytes: &[u8]) -> Result<SettingRecord, Malformed> {
+    let (name, value, fact): (&str, Option<&str>, u64) = codec::decode_record(bytes).map_err(|_| Malformed::Page)?;
+    let name = Name::new(name).map_err(|_| Malformed::Page)?;
+    let value = value.map(SettingText::new).transpose().map_err(|_| Malformed::Page)?;
+    Ok(SettingRecord { name, value, fact })
+}
+
 /// Above the bits of a fact's number and of late, where stores that were written before operations could be parked have 0.
 const PARKED: u64 = 1 << 42;
 
@@ -197,6 +211,16 @@ mod tests {
             let _ = read_times(&bytes, &mut Vec::new());
             let _ = read_requests(&bytes, |_, _| {});
             let _ = read_parked(&bytes, |_, _| {});
+            let _ = read_setting(&bytes);
+        }
+    }
+
+    #[test]
+    fn settings_come_back() {
+        let name = Name::new("user/ada").unwrap();
+        for value in [None, SettingText::new("{}").ok()] {
+            let setting = SettingRecord { name: name.clone(), value, fact: 1 << 39 };
+            assert_eq!(read_setting(&setting_bytes(&setting)), Ok(setting));
         }
     }
 
@@ -211,7 +235,7 @@ mod tests {
         assert_eq!(back, identifiers);
 
         let class = Identifier::parse("(01)09521234543213").unwrap();
-        let quantity = Quantity { class, amount: Decimal::parse("2.5"), unit: crate::fact::Name::new("KGM").ok() };
+        let quantity = Quantity { class, amount: Decimal::parse("2.5"), unit: Name::new("KGM").ok() };
         let page = vec![(Ix(4), vec![quantity.clone(), quantity]), (Ix(9), vec![])];
         bytes.clear();
         put_quantities(&page, &mut bytes);

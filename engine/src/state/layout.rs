@@ -22,7 +22,7 @@ use crate::journal::{Chain, Head, Sequence};
 use crate::limits::STATE_VALUE_BYTES_MAX;
 
 /// The version of all of this, and of the pages' coding. A store of another version is set aside and rebuilt from the journal.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 const KEY_BYTES: usize = 11;
 const TRAILER_BYTES: usize = 14;
@@ -45,10 +45,11 @@ pub(super) enum Table {
     Requests = 8,
     LotChanges = 9,
     Parked = 10,
+    Settings = 11,
 }
 
 impl Table {
-    pub(super) const COUNT: usize = 11;
+    pub(super) const COUNT: usize = 12;
 
     const fn from_number(number: u8) -> Option<Self> {
         Some(match number {
@@ -63,6 +64,7 @@ impl Table {
             8 => Self::Requests,
             9 => Self::LotChanges,
             10 => Self::Parked,
+            11 => Self::Settings,
             _ => return None,
         })
     }

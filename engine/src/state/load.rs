@@ -4,7 +4,9 @@ use std::mem;
 use std::sync::Arc;
 
 use super::coding::{read_lot_changes, read_lots, read_page};
-use super::coding_few::{read_identifiers, read_notes, read_parked, read_quantities, read_requests, read_times};
+use super::coding_few::{
+    read_identifiers, read_notes, read_parked, read_quantities, read_requests, read_setting, read_times,
+};
 use super::layout::{Key, Malformed, Manifest, Table, Value};
 use super::store::{Entries, Entry, Kept, Store, StoreError};
 use super::{Beat, Image};
@@ -92,6 +94,7 @@ fn are_complete(parts: &Parts, manifest: &Manifest) -> bool {
         && parts.lot_changes.len() == lengths.lot_changes
         && parts.interned.len() == lengths.interned as usize
         && parts.times.len() as u64 == lengths.facts
+        && parts.settings.len() == lengths.settings as usize
 }
 
 /// The page of the request of a fact.
@@ -203,6 +206,11 @@ impl Load<'_> {
             Table::Parked => read_parked(bytes, |fact, parking| {
                 parts.parked.insert(fact, Arc::new(parking));
             }),
+            Table::Settings => {
+                in_order(parts.settings.len() as u32, 1)?;
+                parts.settings.push(read_setting(bytes)?);
+                Ok(())
+            }
         }
     }
 }

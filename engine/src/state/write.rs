@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use parking_lot::{RwLock, RwLockReadGuard};
 
 use super::coding::{put_lot_changes, put_lots, put_page};
-use super::coding_few::{put_identifiers, put_notes, put_parked, put_quantities, put_requests, put_times};
+use super::coding_few::{
+    put_identifiers, put_notes, put_parked, put_quantities, put_requests, put_times, setting_bytes,
+};
 use super::layout::{Manifest, Table};
 use super::load::requests_page;
 use super::store::{Store, StoreError, Superseded};
@@ -56,6 +58,9 @@ pub(super) fn write(
         let mut bytes = Vec::new();
         put_parked(parked, &mut bytes);
         write.put(Table::Parked, 0, &bytes)?;
+    }
+    for (place, setting) in &outline.settings {
+        write.put(Table::Settings, *place, &setting_bytes(setting))?;
     }
     let Write { changes, store, .. } = write;
     let (pages, sum) = (store.entries().pages(), store.entries().sum());

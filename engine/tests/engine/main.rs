@@ -6,6 +6,7 @@ mod parking;
 mod past;
 mod questions;
 mod requests;
+mod settings;
 mod subscriptions;
 mod support;
 mod trouble;

@@ -1,7 +1,8 @@
 //! Events that come before what they build on, across openings, rehearsals, limits and time.
 
-use packtree::fact::{Effect, EventTime, Level, ParkingEnd, Standing, Verb};
+use packtree::fact::{Effect, EventTime, Level, Name, ParkingEnd, Role, Signature, Standing, Verb};
 use packtree::limits::PARKED_MAX;
+use packtree::operation::{Close, Reopen};
 use packtree::policy::LateEvent;
 use packtree::{Identifier, Operation, Outcome, Policy, Reason, Request, Sequence, verify_on};
 
@@ -74,6 +75,33 @@ fn what_is_parked_outlives_an_opening_and_is_done_when_its_turn_comes() {
     assert_eq!((world.engine.stats().parked, parent(&world, &unit(1))), (0, Some(case(2))));
     world.engine.close().unwrap();
     assert_eq!(verify_on(&*world.disk).unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn whoever_signed_what_is_parked_still_has_when_it_is_done() {
+    let world = world();
+    let close = world.request(Operation::Close(Close { containers: vec![case(1)], partial: false }));
+    let reopen = world.request(Operation::Reopen(Reopen { containers: vec![case(1)] }));
+    let by = Name::new("Bea").unwrap();
+    let signature = Some(Signature { by: by.clone(), role: Role::Supervisor });
+    let reopen = Request { role: Role::Operator, signature: signature.clone(), ..reopen };
+    assert_eq!(submit(&world, &reopen).receipt().unwrap().standing, Standing::Parked);
+
+    let world = world.reopened(parking());
+    let (_, parked) = world.engine.view().parked().next().unwrap();
+    assert_eq!(parked.signature(), signature);
+    let signed = Effect::Signed { by, role: Role::Supervisor };
+    let fact = world.engine.fact(Sequence(4)).unwrap().unwrap();
+    assert!(matches!(&fact.effects[..], [Effect::Parked { .. }, last] if *last == signed));
+    submit(&world, &close).receipt().unwrap();
+    let fact = world.engine.fact(Sequence(6)).unwrap().unwrap();
+    let [Effect::Unparked { end, .. }, Effect::Sealed { .. }, last] = &fact.effects[..] else { panic!("{fact:?}") };
+    assert_eq!((*end, last), (ParkingEnd::Done, &signed));
+    assert_eq!((fact.header.role, fact.header.content), (Role::Operator, fact_content(&world, 4)));
+}
+
+fn fact_content(world: &World, number: u64) -> u64 {
+    world.engine.fact(Sequence(number)).unwrap().unwrap().header.content
 }
 
 #[test]

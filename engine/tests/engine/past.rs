@@ -316,7 +316,10 @@ impl Expected {
                     self.inherit(number, objects);
                 }
                 Effect::Relabelled { from, to } => self.relabel(number, from, to),
-                Effect::LotHoldSet { .. } | Effect::LotCorrected { .. } => {}
+                Effect::LotHoldSet { .. }
+                | Effect::LotCorrected { .. }
+                | Effect::SettingSet { .. }
+                | Effect::Signed { .. } => {}
             }
         }
     }

@@ -145,3 +145,19 @@ fn rules_change_from_one_operation_to_the_next_and_history_stands() {
     assert_eq!(world.engine.children(&case(2)), Some(vec![unit(1)]));
     assert_eq!(world.engine.inspect(&pallet(1)), None);
 }
+
+#[test]
+fn groups_are_measured_and_refusals_are_not() {
+    let world = World::new(Policy::default());
+    world.commission(Level::Case, &[case(1)]);
+    outcome(&world, &[commission(&world, 1), commission(&world, 2)]).receipt().unwrap();
+    world.try_do(Operation::pack(case(9), vec![unit(1)])).unwrap_err();
+    // The caller is answered a moment before the group is counted; the refusal that came behind it was not.
+    let stats = world.engine.stats();
+    assert_eq!((stats.commit_times.count(), stats.group_operations.count()), (2, 2));
+    assert_eq!(stats.group_operations.sum, 3);
+    assert!(0 < stats.commit_times.sum);
+    assert!(world.engine.stopped().is_none());
+    world.engine.close().unwrap();
+    assert!(matches!(world.engine.stopped(), Some(packtree::Error::Closed)));
+}

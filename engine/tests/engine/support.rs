@@ -85,6 +85,7 @@ impl World {
             entry: Entry::Typed,
             reason: Some(ReasonText::new("because").unwrap()),
             note: None,
+            signature: None,
             operation,
         }
     }

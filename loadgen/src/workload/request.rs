@@ -113,6 +113,7 @@ impl Maker {
             entry: caller.entry,
             reason: needs_reason.then(|| self.reason.clone()),
             note: None,
+            signature: None,
             operation: self.operation(script, step, units, left_out),
         }
     }

@@ -88,6 +88,8 @@ impl From<&Effect<Identifier>> for Change {
             Effect::Unparked { objects, end, .. } => {
                 change("unparked", None, objects, Some(words::end(*end).to_owned()))
             }
+            Effect::SettingSet { name, .. } => change("setting", None, &[], Some(name.to_string())),
+            Effect::Signed { .. } => change("signed", None, &[], Some(words::effect(effect))),
         }
     }
 }

@@ -8,7 +8,9 @@ mod rules;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use packtree::fact::{Counts, Level, LotData, LotName, Microseconds, RequestId, Seal, Status, Trust};
+use packtree::fact::{
+    Counts, Level, LotData, LotName, Microseconds, Name, RequestId, Seal, SettingText, Status, Trust,
+};
 use packtree::{Identifier, Operation, Policy, Reason, Request};
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::stable_graph::{NodeIndex, StableDiGraph};
@@ -77,6 +79,7 @@ pub struct Model {
     graph: StableDiGraph<Object, ()>,
     places: HashMap<Identifier, NodeIndex>,
     lots: BTreeMap<LotName, LotState>,
+    settings: BTreeMap<Name, SettingText>,
     facts: u64,
     accepted: HashMap<RequestId, (Operation, Answer)>,
 }
@@ -157,6 +160,11 @@ impl Model {
     /// Every lot that is known.
     pub fn lots(&self) -> &BTreeMap<LotName, LotState> {
         &self.lots
+    }
+
+    /// Every setting that has a value.
+    pub fn settings(&self) -> &BTreeMap<Name, SettingText> {
+        &self.settings
     }
 
     /// How many objects of a lot are where, counted one by one.

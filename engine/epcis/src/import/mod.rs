@@ -230,6 +230,7 @@ impl<'e> Import<'e> {
             entry: caller.entry,
             reason: reason.clone(),
             note,
+            signature: None,
             operation,
         });
         self.sink.send(sent, &requests.collect::<Vec<_>>(), &mut self.report)

@@ -2,10 +2,13 @@
 
 use packtree_gs1::{Identifier, LotNumber, Serial, Sgtin, Sscc};
 
-use crate::fact::{Decimal, Entry, Level, Lot, LotData, LotName, Quantity, ReasonText, RequestId, Role, Trust};
+use crate::fact::{
+    Decimal, Entry, Level, Lot, LotData, LotName, Name, Quantity, ReasonText, RequestId, Role, SettingText, Signature,
+    Trust,
+};
 use crate::operation::{
-    Close, Commission, Contents, Hold, HoldTarget, Move, Observe, Operation, Pack, Receive, Relabel, Release, Request,
-    Ship, TakeOutOfUse, Unpack,
+    Close, Commission, Configure, Contents, Hold, HoldTarget, Move, Observe, Operation, Pack, Receive, Relabel,
+    Release, Request, Ship, TakeOutOfUse, Unpack,
 };
 use crate::{Caller, Engine, Outcome};
 
@@ -85,7 +88,7 @@ impl World {
                 objects: (0..CASES).map(case).collect(),
             });
         }
-        match self.below(14) {
+        match self.below(15) {
             0..=3 => Operation::pack(self.case(), self.units()),
             4 => Operation::pack(self.case(), vec![self.case()]),
             5 => Operation::unpack_all(self.case()),
@@ -113,6 +116,11 @@ impl World {
             11 => Operation::Close(Close { containers: vec![self.case()], partial: true }),
             12 if self.below(2) == 0 => Operation::Ship(Ship { roots: vec![self.case()] }),
             12 => Operation::Receive(Receive { roots: vec![self.case()], trust: Trust::Verified }),
+            13 => {
+                let (name, length) = (self.below(12), self.below(9_000) as usize);
+                let value = SettingText::new(&"s".repeat(length)).ok().filter(|_| self.below(4) != 0);
+                Operation::Configure(Configure { name: Name::new(&format!("setting {name}")).unwrap(), value })
+            }
             _ if self.below(3) == 0 => Operation::Sample(TakeOutOfUse { objects: vec![unit(self.below(UNITS))] }),
             _ => {
                 let class = Identifier::parse("(01)09521234543213").unwrap();
@@ -133,7 +141,8 @@ impl World {
         let operation = self.operation();
         self.requests += 1;
         let reason = Some(ReasonText::new("as found").unwrap());
-        Request { id: RequestId(self.requests), reason, ..engine.request(&caller, operation) }
+        let signature = Some(Signature { by: Name::new("office").unwrap(), role: Role::Administrator });
+        Request { id: RequestId(self.requests), reason, signature, ..engine.request(&caller, operation) }
     }
 
     /// Submits operations, and returns how many were accepted.

@@ -2,7 +2,7 @@ use packtree_gs1::{Gs1Date, Gtin};
 use proptest::prelude::*;
 
 use super::*;
-use crate::fact::{Decimal, LotData, LotName, Name, Verb};
+use crate::fact::{Decimal, LotData, LotName, Role, Verb};
 
 fn id(text: &str) -> Identifier {
     Identifier::parse(text).unwrap()
@@ -51,11 +51,12 @@ fn operations() -> Vec<Operation> {
         Operation::Receive(Receive { roots: vec![c.clone()], trust: Trust::Inferred }),
         Operation::Return(Return { objects: some() }),
         Operation::Observe(Observe { objects: some() }),
+        Operation::Configure(Configure { name: Name::new("user/ada").unwrap(), value: SettingText::new("{}").ok() }),
     ]
 }
 
 /// Their bytes.
-const BYTES: [&str; 24] = [
+const BYTES: [&str; 25] = [
     "0001fb310d01fc7f50350101fcec28350100032c02eaa6b0f3eaa81101e6e6ee0f04011c68747470733a2f2f6578616d706c652e636f6d\
      2f6f626a6563742f31",
     "010c010101a4e8a79ff2c7a1d202032c02eaa6b0f3eaa81101e6e6ee0f04011c68747470733a2f2f6578616d706c652e636f6d2f6f626a\
@@ -86,6 +87,7 @@ const BYTES: [&str; 24] = [
     "150c010101a4e8a79ff2c7a1d20201",
     "162c02eaa6b0f3eaa81101e6e6ee0f04011c68747470733a2f2f6578616d706c652e636f6d2f6f626a6563742f31",
     "172c02eaa6b0f3eaa81101e6e6ee0f04011c68747470733a2f2f6578616d706c652e636f6d2f6f626a6563742f31",
+    "1808757365722f61646101027b7d",
 ];
 
 fn hex(bytes: &[u8]) -> String {
@@ -98,10 +100,10 @@ fn the_bytes_of_each_operation_are_pinned_and_come_back() {
     let verbs: Vec<Verb> = operations().iter().map(Operation::verb).collect();
     assert_eq!(verbs, Verb::ALL);
     for (operation, expected) in operations().into_iter().zip(BYTES) {
-        let bytes = operation.to_bytes();
+        let bytes = operation.to_bytes(None);
         assert_eq!(hex(&bytes), expected, "{operation:?}");
         assert_eq!(bytes[0], operation.verb() as u8);
-        assert_eq!(Operation::from_bytes(&bytes), Ok(operation));
+        assert_eq!(Operation::from_bytes(&bytes), Ok((operation, None)));
     }
 }
 
@@ -115,9 +117,20 @@ fn what_the_pinned_operations_leave_out_comes_back_too() {
         unpack(Contents::Named { parent: None, children: vec![u.clone()], quantities: Vec::new() }),
         Operation::Hold(Hold { target: HoldTarget::Lot(lot()) }),
         Operation::Commission(Commission { lot: None, level: Level::Unknown, objects: vec![u] }),
+        Operation::Configure(Configure { name: Name::new("policy").unwrap(), value: None }),
     ];
     for operation in others {
-        assert_eq!(Operation::from_bytes(&operation.to_bytes()), Ok(operation));
+        assert_eq!(Operation::from_bytes(&operation.to_bytes(None)), Ok((operation, None)));
+    }
+}
+
+#[test]
+fn who_signed_stands_behind_the_operation() {
+    let signature = Signature { by: Name::new("Bea").unwrap(), role: Role::Quality };
+    for (operation, expected) in operations().into_iter().zip(BYTES) {
+        let bytes = operation.to_bytes(Some(&signature));
+        assert_eq!(hex(&bytes), [expected, "0342656102"].concat());
+        assert_eq!(Operation::from_bytes(&bytes), Ok((operation, Some(signature.clone()))));
     }
 }
 
@@ -142,7 +155,7 @@ proptest! {
         bit in 0..8_u32,
     ) {
         let _ = Operation::from_bytes(&bytes);
-        let mut whole = which.get(&operations()).to_bytes().into_vec();
+        let mut whole = which.get(&operations()).to_bytes(None).into_vec();
         let at = at.index(whole.len());
         prop_assert!(Operation::from_bytes(&whole[..at]).is_err(), "an operation that ends too early");
         whole[at] ^= 1 << bit;

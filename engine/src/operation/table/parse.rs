@@ -9,13 +9,15 @@ use std::collections::HashMap;
 use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber, Serial, Sgtin, Sscc, check_digit};
 
 use super::request;
-use crate::fact::{Decimal, Level, Lot, LotData, LotName, Microseconds, Note, Quantity, Role, Trust};
+use crate::fact::{
+    Decimal, Level, Lot, LotData, LotName, Microseconds, Note, Quantity, Role, SettingText, Signature, Trust,
+};
 use crate::forest::View;
 use crate::limits::{EVENT_TIME_AHEAD_MAX_US, EVENT_TIME_MIN_US};
 use crate::operation::{
-    Close, Commission, Contents, ContentsFate, CorrectLot, Decommission, Fate, Hold, HoldTarget, Merge, Move, Observe,
-    Operation, Pack, Receive, Relabel, Release, Reopen, Replace, Request, Reset, Return, Ship, Split, Swap,
-    TakeOutOfUse, Unpack, VoidShip,
+    Close, Commission, Configure, Contents, ContentsFate, CorrectLot, Decommission, Fate, Hold, HoldTarget, Merge,
+    Move, Observe, Operation, Pack, Receive, Relabel, Release, Reopen, Replace, Request, Reset, Return, Ship, Split,
+    Swap, TakeOutOfUse, Unpack, VoidShip,
 };
 use crate::refusal::Reason;
 
@@ -45,6 +47,8 @@ pub(super) enum Question {
     Expiry(Identifier),
     /// Objects of a lot: active, packed, away.
     Counts(Identifier),
+    /// The value of a setting, or `-`.
+    Setting(String),
 }
 
 /// Short names and what they stand for.
@@ -188,6 +192,10 @@ fn row(text: &str, at: Microseconds, now: Microseconds, names: &mut Names) -> Ro
         match *name {
             "role" => request.role = Role::from_word(value).expect("a role"),
             "reason" => request.reason = None,
+            "sign" => {
+                let by = crate::fact::Name::new("Bea").expect("a name");
+                request.signature = Some(Signature { by, role: Role::from_word(value).expect("a role") });
+            }
             "note" => request.note = Some(Note::new(value).expect("a note")),
             "at" => request.event_time.at = time(value, at, now),
             "lot" | "expiry" | "level" | "trust" => {}
@@ -288,6 +296,10 @@ fn operation(words: &[&str], options: &HashMap<&str, &str>, names: &mut Names) -
         "receive" => Operation::Receive(Receive { roots: names.all(rest), trust }),
         "return" => Operation::Return(Return { objects: names.all(rest) }),
         "observe" => Operation::Observe(Observe { objects: names.all(rest) }),
+        "configure" => Operation::Configure(Configure {
+            name: crate::fact::Name::new(rest[0]).expect("a name"),
+            value: rest.get(1).map(|value| SettingText::new(value).expect("a value")),
+        }),
         _ => panic!("{verb} is no verb"),
     }
 }
@@ -358,6 +370,7 @@ fn question(words: &[&str], names: &mut Names) -> Option<Question> {
         "held" => Question::Held,
         "expiry" => Question::Expiry,
         "counts" => Question::Counts,
+        "setting" => return Some(Question::Setting(words[1].to_owned())),
         _ => return None,
     };
     Some(make(names.identifier(words[1])))
@@ -392,6 +405,10 @@ impl Question {
             Self::Held(of @ Identifier::Lgtin(_)) => word(lot(of).held),
             Self::Held(of) => word(view.record(object(of)).is_held()),
             Self::Expiry(of) => lot(of).data.expiry.map_or_else(|| "-".into(), |date| date.number().to_string()),
+            Self::Setting(name) => {
+                let value = view.setting(name).and_then(|setting| setting.value.as_ref());
+                value.map_or_else(|| "-".into(), |value| value.as_str().to_owned())
+            }
             Self::Counts(of) => {
                 let counts = lot(of).counts;
                 format!("{} {} {}", counts.with_status(crate::fact::Status::Active), counts.packed, counts.away)

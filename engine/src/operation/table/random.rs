@@ -80,6 +80,8 @@ const ROWS: &[(u32, &str)] = &[
     (2, "return *u"),
     (1, "return **"),
     (1, "observe **"),
+    (1, "configure a 1"),
+    (1, "configure a"),
 ];
 
 /// One random row: which, with which objects, how much later than the one before, and whether somebody without a say asks.
@@ -189,6 +191,8 @@ proptest! {
             let mut request = request(step.operation(&mut names), at);
             if step.by_operator {
                 request.role = Role::Operator;
+            } else if matches!(request.operation, Operation::Configure(_)) {
+                request.role = Role::Administrator;
             }
             let one_by_one = world.submit(&request, &policy, OBJECTS_MAX);
             let as_group = on_draft(&request, &policy, OBJECTS_MAX, &mut group);

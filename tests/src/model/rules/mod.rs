@@ -8,7 +8,7 @@ mod rework;
 
 use packtree::fact::{Level, LotData, LotName, Microseconds, Role, Seal, Status, Trust};
 use packtree::limits::{EVENT_TIME_AHEAD_MAX_US, EVENT_TIME_MIN_US, PACK_CHILDREN_MAX};
-use packtree::operation::{Close, Fate, Operation, Replace};
+use packtree::operation::{Close, Configure, Fate, Operation, Replace};
 use packtree::policy::{ChildWithParent, LateEvent, Policy};
 use packtree::{Identifier, Reason, Request};
 use packtree_gs1::{Gtin, Lgtin};
@@ -70,12 +70,14 @@ impl Attempt<'_> {
             | Operation::Reject(_)
             | Operation::Decommission(_)
             | Operation::CorrectLot(_) => (true, everybody),
+            Operation::Configure(_) => (false, &authority.configure[..]),
             _ => (false, everybody),
         };
         if needs_reason && request.reason.is_none() {
             self.fault_of_operation(Reason::ReasonRequired);
         }
-        if !roles.contains(&request.role) {
+        let signing = request.signature.as_ref().map(|signature| &signature.role);
+        if !std::iter::once(&request.role).chain(signing).any(|role| roles.contains(role)) {
             self.fault_of_operation(Reason::RoleNotAllowed);
         }
     }
@@ -135,6 +137,16 @@ impl Attempt<'_> {
             Operation::Observe(operation) => {
                 if operation.objects.is_empty() && !has_note {
                     self.fault_of_operation(Reason::NothingNamed);
+                }
+            }
+            Operation::Configure(Configure { name, value }) => {
+                let settings = &mut self.after.settings;
+                let before = match value {
+                    Some(value) => settings.insert(name.clone(), value.clone()),
+                    None => settings.remove(name),
+                };
+                if value.is_none() && before.is_none() {
+                    self.fault_of_operation(Reason::SettingNotFound);
                 }
             }
         }
