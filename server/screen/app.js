@@ -16,6 +16,8 @@
  *     outbox.js      what was scanned without a connection; sent once each, in order, when it is back
  *     words.js       t(key, values): all text, in words/en.js and words/de.js
  *     screens/       a screen each
+ *     work/          what the screens for work are made of, in desk.js: identify(), preview(), perform(), reasons, signature
+ *     picture/       where the parts of a tree are drawn, what changed between two moments
  *
  * A screen imports what it needs from shell.js and never reaches into another one. Rules that hold everywhere:
  *
@@ -34,11 +36,15 @@ import { listen } from "./scan/scanner.js";
 import { resume } from "./session.js";
 import { HomeScreen } from "./screens/home.js";
 import { SetupScreen, SignInScreen } from "./screens/sign-in.js";
+import { routes } from "./work/routes.js";
 import { language, setLanguage, t } from "./words.js";
 
 register("home", HomeScreen);
 register("sign-in", SignInScreen);
 register("setup", SetupScreen);
+for (const [name, screen] of Object.entries(routes)) {
+  register(name, screen);
+}
 
 async function start() {
   setLanguage(language());

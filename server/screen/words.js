@@ -5,14 +5,16 @@
  */
 
 import { shell as shellInGerman } from "./words/de.js";
+import { work as workInGerman } from "./words/de/work.js";
 import { shell as shellInEnglish } from "./words/en.js";
+import { work as workInEnglish } from "./words/en/work.js";
 
 /** @typedef {"en" | "de"} Language */
 
 /** @type {Record<Language, Record<string, string>>} */
 const WORDS = {
-  en: { ...shellInEnglish },
-  de: { ...shellInGerman },
+  en: { ...shellInEnglish, ...workInEnglish },
+  de: { ...shellInGerman, ...workInGerman },
 };
 
 const STORED = "packtree.language";
