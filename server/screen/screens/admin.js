@@ -114,7 +114,7 @@ export class AdminScreen extends Screen {
       label: t("admin.stations"),
       name: `stations-${mark}`,
       type: "text",
-      value: (user?.stations ?? []).join(", "),
+      value: (user?.scopes ?? []).join(", "),
     });
     const roles = checks(
       t("admin.roles"),
@@ -122,7 +122,7 @@ export class AdminScreen extends Screen {
     );
     const save = (/** @type {Event} */ event) => {
       event.preventDefault();
-      const said = { name: name.input.value, roles: roles.chosen(), stations: stations(where.input.value) };
+      const said = { name: name.input.value, roles: roles.chosen(), scopes: stations(where.input.value) };
       void this.change(() =>
         user === null
           ? api.addUser({ user: sign.input.value, password: password.input.value, ...said })
@@ -146,12 +146,13 @@ export class AdminScreen extends Screen {
     const { secret } = this;
     this.secret = null;
     const name = field({ label: t("admin.key_name"), name: "key-name", type: "text", value: "" });
+    const id = field({ label: t("admin.key_id"), name: "key-id", type: "text", value: "" });
     const where = field({ label: t("admin.stations"), name: "key-stations", type: "text", value: "" });
     const add = (/** @type {Event} */ event) => {
       event.preventDefault();
       void this.change(async () => {
         this.secret = (
-          await api.addKey({ name: name.input.value, role: "machine", stations: stations(where.input.value) })
+          await api.addKey({ id: id.input.value, name: name.input.value, scopes: stations(where.input.value) })
         ).secret;
       });
     };
@@ -173,7 +174,7 @@ export class AdminScreen extends Screen {
             "li",
             { class: "line" },
             h("span", { class: "line-main" }, `${key.name} (${key.id})`),
-            h("span", { class: "quiet" }, key.created_at == null ? "" : time(key.created_at)),
+            h("span", { class: "quiet" }, `${t(`role.${key.role}`)}, ${time(key.made_at)}`),
             key.disabled
               ? h("span", { class: "badge is-stop" }, `\u2715 ${t("admin.disabled")}`)
               : button({
@@ -191,6 +192,7 @@ export class AdminScreen extends Screen {
         h(
           "form",
           { class: "stack", onsubmit: add },
+          id.element,
           name.element,
           where.element,
           button({ text: t("admin.save"), kind: "main", submits: true }),

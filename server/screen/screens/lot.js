@@ -41,6 +41,11 @@ export class LotsScreen extends Screen {
   }
 }
 
+/** @param {string} text */
+function isDay(text) {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
 /** @param {Lot} lot */
 export function lotLine(lot) {
   return h(
@@ -112,7 +117,12 @@ export class LotScreen extends Screen {
     if (!may("correct_lot")) {
       return card({ title: "" }, ...DATES.map((name) => h("p", {}, `${t(`lot.${name}`)}: ${lot[name] ?? "\u2013"}`)));
     }
-    const fields = DATES.map((name) => field({ label: t(`lot.${name}`), type: "date", value: lot[name] ?? "", name }));
+    const fields = DATES.map((name) => {
+      const value = lot[name] ?? "";
+      // A date may lack its day, as GS1 allows; the browser's field would lose it.
+      const type = value === "" || isDay(value) ? "date" : "text";
+      return field({ label: t(`lot.${name}`), type, value, name });
+    });
     const save = () =>
       this.correct(lot, Object.fromEntries(fields.map(({ input }, index) => [DATES[index] ?? "", input.value])));
     return card(
@@ -137,12 +147,9 @@ export class LotScreen extends Screen {
 
   /** @param {Lot} lot @param {Record<string, string>} values */
   async correct(lot, values) {
-    const changed = Object.fromEntries(
-      Object.entries(values).filter(
-        ([name, value]) => value !== "" && value !== lot[/** @type {typeof DATES[number]} */ (name)],
-      ),
-    );
-    if (Object.keys(changed).length === 0) {
+    // A correction says all dates of the lot: one that it leaves out is unknown from then on.
+    const dates = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+    if (DATES.every((name) => (lot[name] ?? "") === (values[name] ?? ""))) {
       announce("warning", t("lot.correct"), t("lot.unchanged"));
       return;
     }
@@ -150,7 +157,7 @@ export class LotScreen extends Screen {
     if (reason === null) {
       return;
     }
-    const operation = { type: "correct_lot", lot: { gtin: lot.gtin, number: lot.number }, ...changed };
+    const operation = { type: "correct_lot", lot: { gtin: lot.gtin, number: lot.number }, ...dates };
     if ((await perform(operation, { reason, says: t("lot.correct"), done: t("lot.corrected") })) !== null) {
       await this.load(lot.gtin, lot.number);
     }

@@ -97,8 +97,8 @@ import { request } from "../shell.js";
  */
 
 /** @typedef {{fact: number, operation: string, time: string, until: string, reasons: string[], objects: string[]}} Parked */
-/** @typedef {{user: string, name: string, roles: string[], stations: string[], disabled: boolean}} User */
-/** @typedef {{id: string, name: string, stations: string[], disabled: boolean, created_at?: string | null}} MachineKey */
+/** @typedef {{user: string, name: string, roles: string[], scopes: string[], disabled: boolean}} User */
+/** @typedef {{id: string, name: string, role: string, scopes: string[], disabled: boolean, made_at: string}} MachineKey */
 /** @typedef {{outcome: string, fact: number, operation: string, repeated: boolean, changes: Change[]}} Done */
 /** @typedef {import("../picture/layout.js").TreeNode} TreeNode */
 

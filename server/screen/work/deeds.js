@@ -125,6 +125,6 @@ export function deedOf(action) {
 /** The words of each choice, the usual first. @type {Record<"contents" | "trust" | "lot", readonly string[]>} */
 export const CHOICES = {
   lot: ["objects", "lot"],
-  contents: ["stay_in_use", "go_too"],
+  contents: ["stay_active", "too"],
   trust: ["inferred", "verified"],
 };
