@@ -34,12 +34,21 @@ import { deliver, pressDigit } from "./dispatch.js";
 import { startFrame } from "./frame.js";
 import { listen } from "./scan/scanner.js";
 import { resume } from "./session.js";
+import { startOutbox } from "./outbox.js";
+import { BreakScreen } from "./screens/break.js";
 import { HomeScreen } from "./screens/home.js";
+import { ObjectScreen } from "./screens/object.js";
+import { OutboxScreen } from "./screens/outbox.js";
 import { SetupScreen, SignInScreen } from "./screens/sign-in.js";
+import { TakeOffScreen } from "./screens/take-off.js";
 import { routes } from "./work/routes.js";
 import { language, setLanguage, t } from "./words.js";
 
+register("break", BreakScreen);
 register("home", HomeScreen);
+register("object", ObjectScreen);
+register("outbox", OutboxScreen);
+register("take-off", TakeOffScreen);
 register("sign-in", SignInScreen);
 register("setup", SetupScreen);
 for (const [name, screen] of Object.entries(routes)) {
@@ -65,6 +74,19 @@ async function start() {
   });
   await resume();
   startRouter();
+  await startOutbox();
+  await keepTheShell();
+}
+
+/** Keeps the files of the screen on the device, so that it opens without a connection. */
+async function keepTheShell() {
+  if (!("serviceWorker" in navigator)) {
+    return;
+  }
+  await navigator.serviceWorker.register("/sw.js");
+  const { active } = await navigator.serviceWorker.ready;
+  const files = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.startsWith(location.origin));
+  active?.postMessage(["/", ...files]);
 }
 
 void start();

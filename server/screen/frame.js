@@ -4,6 +4,7 @@ import { onConnection, online } from "./connection.js";
 import { announce } from "./feedback.js";
 import { h } from "./element.js";
 import { dialog } from "./dialog.js";
+import { collected, onOutbox } from "./outbox.js";
 import { go, showAddress } from "./router.js";
 import { me, onSession, signOut } from "./session.js";
 import { isSoundOn, setSound } from "./sound.js";
@@ -16,11 +17,14 @@ export function startFrame() {
     announce(isOnline ? "ok" : "warning", t(isOnline ? "frame.online" : "frame.offline"), t(isOnline ? "frame.online_sentence" : "frame.offline_sentence"));
   });
   onSession(draw);
+  onOutbox(draw);
   draw();
 }
 
 function draw() {
   const who = me();
+  const refused = collected().filter((one) => one.refused !== null).length;
+  const waiting = collected().length - refused;
   const skip = document.querySelector(".skip");
   if (skip !== null) {
     skip.textContent = t("frame.skip");
@@ -28,6 +32,8 @@ function draw() {
   document.getElementById("head")?.replaceChildren(
     h("a", { class: "brand", href: "#/", "aria-label": t("frame.home") }, h("span", { class: "brand-mark", "aria-hidden": "true" }), h("span", {}, "Packtree")),
     online() ? "" : h("span", { class: "pill is-warning" }, `! ${t("frame.offline")}`),
+    waiting === 0 ? "" : h("a", { class: "pill is-warning", href: "#/outbox" }, `! ${t("outbox.pill", { n: waiting })}`),
+    refused === 0 ? "" : h("a", { class: "pill is-stop", href: "#/outbox" }, `\u2715 ${t("outbox.pill_refused", { n: refused })}`),
     h("button", { type: "button", class: "who", onclick: menu, "aria-haspopup": "dialog" },
       h("span", { class: "who-name" }, who?.name ?? t("frame.menu")),
       who === null ? null : h("span", { class: "who-role" }, t(`frame.role.${who.role}`))));
