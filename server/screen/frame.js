@@ -26,7 +26,7 @@ function draw() {
     skip.textContent = t("frame.skip");
   }
   document.getElementById("head")?.replaceChildren(
-    h("a", { class: "brand", href: "#/", "aria-label": t("frame.home") }, h("span", { class: "brand-mark", "aria-hidden": "true" }), h("span", {}, "Packtree")),
+    h("a", { class: "brand", href: "#/", "aria-label": `Packtree, ${t("frame.home")}` }, h("span", { class: "brand-mark", "aria-hidden": "true" }), h("span", {}, "Packtree")),
     online() ? "" : h("span", { class: "pill is-warning" }, `! ${t("frame.offline")}`),
     h("button", { type: "button", class: "who", onclick: menu, "aria-haspopup": "dialog" },
       h("span", { class: "who-name" }, who?.name ?? t("frame.menu")),
