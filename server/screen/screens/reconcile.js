@@ -18,6 +18,7 @@ import {
   perform,
   t,
   typedField,
+  online,
 } from "../work/desk.js";
 import { objectLine } from "../work/parts.js";
 import { chooseReason } from "../work/reason-tiles.js";
@@ -259,8 +260,14 @@ export class ReconcileScreen extends Screen {
 
   /** @param {string} text @param {boolean} typed */
   async take(text, typed) {
-    const answer = await identify(text, typed, true);
+    const answer = online() ? await identify(text, typed, true) : null;
     if (answer === null) {
+      // A count can be collected without the server, which understands every spelling once it is asked to compare.
+      if (!online() && this.container !== "" && this.result === null) {
+        this.count(text.trim());
+      } else if (!online()) {
+        announce("stop", t("reconcile.title"), t("work.needs_truth"));
+      }
       return;
     }
     if (this.container === "" || this.result !== null) {
@@ -273,12 +280,20 @@ export class ReconcileScreen extends Screen {
       announce("ok", t("work.scanned"), answer.id);
     } else if (answer.id === this.container) {
       announce("warning", t("reconcile.title"), t("reconcile.itself"));
-    } else if (this.counted.has(answer.id)) {
-      announce("double", t("reconcile.title"), t("deed.on_list"));
     } else {
-      this.counted.add(answer.id);
-      announce("ok", String(this.counted.size), answer.id);
+      this.count(answer.id);
     }
+    this.draw();
+  }
+
+  /** @param {string} id */
+  count(id) {
+    if (this.counted.has(id)) {
+      announce("double", t("reconcile.title"), t("deed.on_list"));
+      return;
+    }
+    this.counted.add(id);
+    announce("ok", String(this.counted.size), id);
     this.draw();
   }
 }

@@ -11,7 +11,7 @@ import { button, field } from "./make.js";
 import { changesList } from "./parts.js";
 import { askSignature } from "./signature.js";
 
-export { Screen, announce, dialog, h, may, newRequestId, scanAsIf, t, time } from "../shell.js";
+export { Screen, announce, dialog, h, may, newRequestId, online, scanAsIf, t, time } from "../shell.js";
 export { api } from "./asked.js";
 export { bigNumber, button, card, checks, field, heading, holdButton, identifier, linkTo, tile } from "./make.js";
 

@@ -32,7 +32,11 @@ test("every reason, fate, deed and rework has words", () => {
     ...everyReason().map((name) => `reason.${name}`),
     ...FATES.map((fate) => `fate.${fate}`),
     ...DEEDS.flatMap(({ action }) => [`deed.${action}`, `deed.${action}.hint`, `deed.done.${action}`]),
-    ...RECIPES.flatMap(({ verb, steps }) => [`rework.${verb}`, `rework.${verb}.hint`, ...steps.map(({ name }) => `rework.${verb}.${name}`)]),
+    ...RECIPES.flatMap(({ verb, steps }) => [
+      `rework.${verb}`,
+      `rework.${verb}.hint`,
+      ...steps.map(({ name }) => `rework.${verb}.${name}`),
+    ]),
   ];
   for (const key of keys) {
     assert.ok(Object.hasOwn(english, key), key);

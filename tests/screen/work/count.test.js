@@ -47,4 +47,18 @@ test("missing, unexpected and unknown are told apart, and put right one by one o
   assert.equal((await person.inspect(loose[0] ?? "")).parent, box.id);
 });
 
+test("a count goes on without a connection, and is compared when it is back", async () => {
+  const box = await makeCase(person, 3);
+  await person.go("reconcile");
+  await person.scanAll([box.id, box.units[0] ?? ""]);
+  await person.page.context().setOffline(true);
+  await person.page.waitForTimeout(200);
+  await person.scanAll(box.units.slice(1));
+  await person.sees(/3 counted/);
+  await person.page.context().setOffline(false);
+  await person.page.waitForTimeout(500);
+  await person.scan("PT-FINISH");
+  await person.hears("ok", /Count agrees/);
+});
+
 test("the page had no error", () => assert.deepEqual(person.errors, []));

@@ -31,8 +31,22 @@ before(async () => {
   const [p, c] = [encodeURIComponent(pallet), encodeURIComponent(box)];
   const unit = (await person.inspect(made.cases[0]?.units[0] ?? "")).lot;
   addresses = [
-    ...["rework", `rework/move?id=${c}`, `rework/replace?id=${c}`, `reconcile?id=${p}`, "actions", "supervisor", "lots"],
-    ...[`do/hold?id=${c}`, `do/destroy?id=${c}`, `do/decommission?id=${c}`, `find?text=${c}`, `lot/${unit.gtin}/${unit.number}`],
+    ...[
+      "rework",
+      `rework/move?id=${c}`,
+      `rework/replace?id=${c}`,
+      `reconcile?id=${p}`,
+      "actions",
+      "supervisor",
+      "lots",
+    ],
+    ...[
+      `do/hold?id=${c}`,
+      `do/destroy?id=${c}`,
+      `do/decommission?id=${c}`,
+      `find?text=${c}`,
+      `lot/${unit.gtin}/${unit.number}`,
+    ],
     ...[`history?id=${p}`, `tree?id=${p}`, "feed", "selftest", `label?id=${p}`, "commands", "demo", "admin"],
   ];
 });
@@ -107,7 +121,10 @@ test("the self-test names a lost separator, and a scanner that is set well", asy
 test("a label can be looked at, and marked as a copy", async () => {
   await person.go(`label?id=${encodeURIComponent(pallet)}`);
   const preview = person.page.locator(".label-preview");
-  assert.ok(await preview.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth > 0), "the label is drawn");
+  assert.ok(
+    await preview.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth > 0),
+    "the label is drawn",
+  );
   await person.page.getByLabel("Reprint, mark as copy").check();
   assert.match((await preview.getAttribute("src")) ?? "", /copy=/);
 });

@@ -140,14 +140,11 @@ export class Person {
    * @returns {Promise<any>}
    */
   ask(method, path, body) {
-    return this.page.evaluate(
-      async ([method, path, body]) => {
-        const address = "/shell.js";
-        const { request } = await import(address);
-        return request(method, path, body);
-      },
-      /** @type {[string, string, unknown]} */ ([method, path, body]),
-    );
+    return this.page.evaluate(async ([method, path, body]) => {
+      const address = "/shell.js";
+      const { request } = await import(address);
+      return request(method, path, body);
+    }, /** @type {[string, string, unknown]} */ ([method, path, body]));
   }
 
   /** @param {string} id @returns {Promise<any>} what the server knows about an object */
@@ -163,7 +160,10 @@ export class Person {
 export async function arrive(how = {}) {
   const site = await openSite();
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-  const context = await browser.newContext({ viewport: how.size ?? { width: 480, height: 800 }, locale: how.language ?? "en" });
+  const context = await browser.newContext({
+    viewport: how.size ?? { width: 480, height: 800 },
+    locale: how.language ?? "en",
+  });
   const person = new Person(await context.newPage(), site);
   const leave = async () => {
     await browser.close();

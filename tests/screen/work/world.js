@@ -10,7 +10,9 @@ let last = randomInt(1_000_000, 900_000_000);
 
 /** @param {string} digits */
 function checkDigit(digits) {
-  const sum = [...digits].reverse().reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
+  const sum = [...digits]
+    .reverse()
+    .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
   return String((10 - (sum % 10)) % 10);
 }
 
@@ -82,6 +84,11 @@ export async function makeEmpty(person, level) {
 /** Units of the same product in nothing. @param {import("./person.js").Person} person @param {number} count @param {string} lot */
 export async function makeLoose(person, count, lot) {
   const units = Array.from({ length: count }, freshUnit);
-  await operate(person, { type: "commission", objects: units, level: "unit", lot: { number: lot, expiry: "2030-12-31" } });
+  await operate(person, {
+    type: "commission",
+    objects: units,
+    level: "unit",
+    lot: { number: lot, expiry: "2030-12-31" },
+  });
   return units;
 }
