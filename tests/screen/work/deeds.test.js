@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { arrive } from "./person.js";
-import { makeCase, makeLoose, makePallet } from "./world.js";
+import { GTIN, makeCase, makeLoose, makePallet } from "./world.js";
 
 /** @type {import("./person.js").Person} */
 let person;
@@ -32,13 +32,12 @@ test("hold: a scan and a reason; what is inside is held with it; release ends it
 
 test("a hold can be for the whole lot, with the keyboard", async () => {
   const box = await makeCase(person, 2);
-  const { lot } = await person.inspect(box.units[0] ?? "");
-  await person.go(`lot/${lot.gtin}/${lot.number}`);
+  await person.go(`lot/${GTIN}/${box.lot}`);
   await person.sees(/This lot is free/);
   await person.press("Hold the lot");
   await person.page.keyboard.press("1");
   await person.hears("ok", /On hold/);
-  assert.equal((await person.ask("GET", `/v1/lots/${lot.gtin}/${lot.number}`)).held, true);
+  assert.equal((await person.ask("GET", `/v1/lots/${GTIN}/${box.lot}`)).held, true);
 });
 
 test("close: the scan is the deed; reopen and close as partial are signed", async () => {

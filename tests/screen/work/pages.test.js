@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 
 import { arrive } from "./person.js";
-import { makePallet } from "./world.js";
+import { GTIN, makePallet } from "./world.js";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const SIZES = [
@@ -29,7 +29,6 @@ before(async () => {
   pallet = made.id;
   box = made.cases[0]?.id ?? "";
   const [p, c] = [encodeURIComponent(pallet), encodeURIComponent(box)];
-  const unit = (await person.inspect(made.cases[0]?.units[0] ?? "")).lot;
   addresses = [
     ...[
       "rework",
@@ -45,7 +44,7 @@ before(async () => {
       `do/destroy?id=${c}`,
       `do/decommission?id=${c}`,
       `find?text=${c}`,
-      `lot/${unit.gtin}/${unit.number}`,
+      `lot/${GTIN}/${made.cases[0]?.lot}`,
     ],
     ...[`history?id=${p}`, `tree?id=${p}`, "feed", "selftest", `label?id=${p}`, "commands", "demo", "admin"],
   ];

@@ -4,7 +4,8 @@ import { randomInt } from "node:crypto";
 
 /** The prefix that GS1 keeps for examples. */
 const PREFIX = "9521234";
-const GTIN = "09521234543213";
+/** The product that everything here is of. */
+export const GTIN = "09521234543213";
 
 let last = randomInt(1_000_000, 900_000_000);
 

@@ -361,7 +361,7 @@ export const work = {
   "history.recorded": "aufgezeichnet {time}",
   "history.reason": "Grund: {reason}",
   "history.note": "Notiz: {note}",
-  "history.via": "\u00fcber {container}",
+  "history.via": "\u00fcber einen Beh\u00e4lter darum herum",
   "history.entry.machine": "durch Maschine",
   "history.entry.scan": "gescannt",
   "history.entry.typed": "getippt",
