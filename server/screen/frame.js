@@ -30,7 +30,7 @@ function draw() {
     skip.textContent = t("frame.skip");
   }
   document.getElementById("head")?.replaceChildren(
-    h("a", { class: "brand", href: "#/", "aria-label": t("frame.home") }, h("span", { class: "brand-mark", "aria-hidden": "true" }), h("span", {}, "Packtree")),
+    h("a", { class: "brand", href: "#/", "aria-label": `Packtree, ${t("frame.home")}` }, h("span", { class: "brand-mark", "aria-hidden": "true" }), h("span", {}, "Packtree")),
     online() ? "" : h("span", { class: "pill is-warning" }, `! ${t("frame.offline")}`),
     waiting === 0 ? "" : h("a", { class: "pill is-warning", href: "#/outbox" }, `! ${t("outbox.pill", { n: waiting })}`),
     refused === 0 ? "" : h("a", { class: "pill is-stop", href: "#/outbox" }, `\u2715 ${t("outbox.pill_refused", { n: refused })}`),

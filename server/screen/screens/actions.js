@@ -1,6 +1,6 @@
 /** What I did last, with undo where nobody has built upon it. */
 
-import { Screen, announce, api, button, explain, h, heading, newRequestId, t } from "../work/desk.js";
+import { Screen, announce, api, button, explain, h, heading, newRequestId, t, withSignature } from "../work/desk.js";
 import { factLine } from "../work/parts.js";
 import { chooseReason } from "../work/reason-tiles.js";
 
@@ -52,11 +52,10 @@ export class ActionsScreen extends Screen {
     if (reason === null) {
       return;
     }
-    try {
-      await api.undo(fact, { request_id: newRequestId(), reason });
+    const asked = { request_id: newRequestId(), reason };
+    const done = await withSignature(t("actions.undo"), (signature) => api.undo(fact, { ...asked, ...signature }));
+    if (done !== null) {
       announce("ok", t("actions.undone"), `${t("history.fact")} ${fact}`);
-    } catch (problem) {
-      explain(problem);
     }
     await this.load();
   }

@@ -14,7 +14,7 @@ import {
   t,
   typedField,
 } from "../work/desk.js";
-import { countWords, lotWords, objectLine } from "../work/parts.js";
+import { countWords, lotOf, lotWords, objectLine } from "../work/parts.js";
 import { reasonTiles } from "../work/reason-tiles.js";
 
 /** @typedef {import("../work/deeds.js").Deed} Deed */
@@ -82,7 +82,7 @@ export class DeedScreen extends Screen {
 
   /** @param {Deed} deed */
   choices(deed) {
-    const lots = new Set([...this.objects.values()].map(lotWords).filter((lot) => lot !== ""));
+    const lots = new Set([...this.objects.values()].map((object) => lotOf(object)?.number ?? ""));
     const isContainer = [...this.objects.values()].some((object) => object.children > 0);
     if (
       deed.choice === null ||
@@ -176,7 +176,7 @@ export class DeedScreen extends Screen {
   /** @param {Deed} deed */
   async act(deed) {
     const ids = [...this.objects.keys()];
-    const lot = [...this.objects.values()].find((object) => object.lot !== null)?.lot ?? null;
+    const lot = [...this.objects.values()].map(lotOf).find((one) => one !== null) ?? null;
     const operation =
       deed.choice === "lot" && this.choice === "lot" && lot !== null
         ? { type: deed.action, lot: { gtin: lot.gtin, number: lot.number } }

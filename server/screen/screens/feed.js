@@ -50,7 +50,7 @@ export class FeedScreen extends Screen {
   /** A page full of what was just before, so that it is not empty on a quiet day. */
   async from() {
     try {
-      return Math.max(0, (await api.statistics()).head.sequence - SHOWN_AT_FIRST);
+      return Math.max(0, (await api.statistics()).facts - SHOWN_AT_FIRST);
     } catch {
       return null;
     }

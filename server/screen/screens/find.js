@@ -15,7 +15,7 @@ import {
   t,
   typedField,
 } from "../work/desk.js";
-import { breadcrumb, factLine, objectLine, stateWords } from "../work/parts.js";
+import { breadcrumb, factLine, lotOf, objectLine, stateWords } from "../work/parts.js";
 
 /** @typedef {import("../work/desk.js").ScanAnswer} ScanAnswer */
 /** @typedef {import("../work/desk.js").Inspection} Inspection */
@@ -90,16 +90,7 @@ export class FindScreen extends Screen {
         h("h2", {}, t("find.where")),
         object.around.length === 0 ? h("p", { class: "large" }, t("work.loose")) : breadcrumb(object),
         object.children > 0 ? bigNumber(object.children, inWords(object)) : null,
-        object.lot === null
-          ? null
-          : h(
-              "p",
-              {},
-              linkTo(
-                `#/lot/${object.lot.gtin}/${encodeURIComponent(object.lot.number)}`,
-                lotTitle(object.lot.number, object.expiry),
-              ),
-            ),
+        this.lot(object),
         answer.last === null
           ? null
           : h("div", {}, h("h2", {}, t("find.last")), h("ul", { class: "lines" }, factLine(answer.last))),
@@ -112,6 +103,16 @@ export class FindScreen extends Screen {
         linkTo(`#/history?id=${id}`, t("history.title"), "button"),
       ),
     );
+  }
+
+  /** Its lot, with the page of the lot where the identifier tells the product. @param {Inspection} object */
+  lot(object) {
+    if (object.lot === null) {
+      return null;
+    }
+    const title = lotTitle(object.lot, object.expiry);
+    const lot = lotOf(object);
+    return h("p", {}, lot === null ? title : linkTo(`#/lot/${lot.gtin}/${encodeURIComponent(lot.number)}`, title));
   }
 
   /** @param {string} text */

@@ -18,6 +18,7 @@ import {
   perform,
   t,
   typedField,
+  online,
 } from "../work/desk.js";
 import { objectLine } from "../work/parts.js";
 import { chooseReason } from "../work/reason-tiles.js";
@@ -32,6 +33,8 @@ export class ReconcileScreen extends Screen {
   counted = new Set();
   /** @type {Reconciliation | null} */
   result = null;
+  /** What was scanned without a connection, as the scanner sent it. @type {Set<string>} */
+  unread = new Set();
   /** What was put right already. @type {Set<string>} */
   settled = new Set();
 
@@ -227,7 +230,12 @@ export class ReconcileScreen extends Screen {
 
   async finish() {
     try {
-      this.result = await api.reconcile(this.container, [...this.counted]);
+      const strange = await this.read();
+      this.result = await api.reconcile(
+        this.container,
+        [...this.counted].filter((id) => !strange.includes(id)),
+      );
+      this.result.unexpected.push(...strange.map((id) => ({ id, found: /** @type {const} */ ("unknown") })));
     } catch (problem) {
       explain(problem);
       return;
@@ -236,6 +244,23 @@ export class ReconcileScreen extends Screen {
     const agrees = this.result.missing.length + this.result.unexpected.length === 0;
     announce(agrees ? "ok" : "warning", t(agrees ? "reconcile.agrees" : "reconcile.differs"), this.container);
     this.draw();
+  }
+
+  /**
+   * Reads what was collected without a connection. Answers with what names no object.
+   * @returns {Promise<string[]>}
+   */
+  async read() {
+    for (const text of this.unread) {
+      const { object, reading } = await api.scan(text, "scan");
+      const id = object?.id ?? (reading.kind === "object" ? reading.id : null);
+      if (id != null) {
+        this.counted.delete(text);
+        this.counted.add(id);
+        this.unread.delete(text);
+      }
+    }
+    return [...this.unread];
   }
 
   countOn() {
@@ -247,6 +272,7 @@ export class ReconcileScreen extends Screen {
     this.container = "";
     this.result = null;
     this.counted.clear();
+    this.unread.clear();
     this.settled.clear();
     this.draw();
   }
@@ -259,8 +285,15 @@ export class ReconcileScreen extends Screen {
 
   /** @param {string} text @param {boolean} typed */
   async take(text, typed) {
-    const answer = await identify(text, typed, true);
+    const answer = online() ? await identify(text, typed, true) : null;
     if (answer === null) {
+      // A count can be collected without the server, which reads what was scanned once it is asked to compare.
+      if (!online() && this.container !== "" && this.result === null) {
+        this.unread.add(text.trim());
+        this.count(text.trim());
+      } else if (!online()) {
+        announce("stop", t("reconcile.title"), t("work.needs_truth"));
+      }
       return;
     }
     if (this.container === "" || this.result !== null) {
@@ -273,12 +306,20 @@ export class ReconcileScreen extends Screen {
       announce("ok", t("work.scanned"), answer.id);
     } else if (answer.id === this.container) {
       announce("warning", t("reconcile.title"), t("reconcile.itself"));
-    } else if (this.counted.has(answer.id)) {
-      announce("double", t("reconcile.title"), t("deed.on_list"));
     } else {
-      this.counted.add(answer.id);
-      announce("ok", String(this.counted.size), answer.id);
+      this.count(answer.id);
     }
+    this.draw();
+  }
+
+  /** @param {string} id */
+  count(id) {
+    if (this.counted.has(id)) {
+      announce("double", t("reconcile.title"), t("deed.on_list"));
+      return;
+    }
+    this.counted.add(id);
+    announce("ok", String(this.counted.size), id);
     this.draw();
   }
 }

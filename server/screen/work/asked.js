@@ -19,7 +19,7 @@ import { request } from "../shell.js";
  * @property {number} depth
  * @property {number} children
  * @property {number} units
- * @property {LotName | null} lot
+ * @property {string | null} lot the number of its lot
  * @property {string | null} expiry
  * @property {boolean} away
  * @property {string | null} held_by
@@ -41,11 +41,11 @@ import { request } from "../shell.js";
  * @property {string | null} [entry]
  * @property {string | null} [reason]
  * @property {string | null} [note]
- * @property {string | null} [via_container]
+ * @property {boolean} [via_container] whether it came about through a container around it
  * @property {(string | Change)[]} changes
  */
 
-/** @typedef {Fact & {object: string, via_container: string | null}} Entry */
+/** @typedef {Fact & {object: string, via_container: boolean}} Entry */
 /** @typedef {Fact & {undo: {possible: boolean, why_not: string | null}}} Action */
 /** @typedef {{code: string, sentence: string, remedy: string}} Why */
 
@@ -139,7 +139,7 @@ export const api = {
   actions: (limit) => request("GET", `/v1/actions${query({ limit })}`),
   /** @param {number} fact @param {object} asked @returns {Promise<unknown>} */
   undo: (fact, asked) => request("POST", `/v1/facts/${fact}/undo`, asked),
-  /** @returns {Promise<{head: {sequence: number}}>} */
+  /** @returns {Promise<{facts: number}>} */
   statistics: () => request("GET", "/v1/statistics"),
   /** @param {number | null} from the number before the first fact that is wanted */
   feed: (from) => new EventSource(`/v1/feed${query({ from })}`),

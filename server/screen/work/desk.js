@@ -11,7 +11,7 @@ import { button, field } from "./make.js";
 import { changesList } from "./parts.js";
 import { askSignature } from "./signature.js";
 
-export { Screen, announce, dialog, h, may, newRequestId, scanAsIf, t, time } from "../shell.js";
+export { Screen, announce, dialog, h, may, newRequestId, online, scanAsIf, t, time } from "../shell.js";
 export { api } from "./asked.js";
 export { bigNumber, button, card, checks, field, heading, holdButton, identifier, linkTo, tile } from "./make.js";
 
@@ -133,26 +133,19 @@ export async function preview(operation, title, note) {
 }
 
 /**
- * Does something and says how it went. Asks for a signature where the server wants one; the request keeps its id, so that
+ * Sends something, with a signature where the server wants one, and says what went wrong. What is sent keeps its request id, so that
  * nothing is done twice.
- * @param {object} operation
- * @param {{reason?: string | null | undefined, says: string, done?: string}} how
- * @returns {Promise<Done | null>} null when it was not done
+ * @template Answer
+ * @param {string} what is signed for, in words
+ * @param {(signature: {signature?: import("./signature.js").Signature}) => Promise<Answer>} send
+ * @returns {Promise<Answer | null>} null when it was not done
  */
-export async function perform(operation, how) {
-  const asked = {
-    request_id: newRequestId(),
-    entry: "scan",
-    operation,
-    ...(how.reason == null ? {} : { reason: how.reason }),
-  };
-  /** @type {object} */
+export async function withSignature(what, send) {
+  /** @type {{signature?: import("./signature.js").Signature}} */
   let signature = {};
   for (;;) {
     try {
-      const done = await api.operate({ ...asked, ...signature });
-      announce("ok", how.done ?? t("work.done"), how.says);
-      return done;
+      return await send(signature);
     } catch (error) {
       const status = error instanceof Problem ? error.status : 0;
       if (status !== 428) {
@@ -160,16 +153,29 @@ export async function perform(operation, how) {
       }
       // A mistyped password is no reason to begin again.
       const isAskedAgain = status === 428 || ("signature" in signature && (status === 401 || status === 403));
-      if (!isAskedAgain) {
-        return null;
-      }
-      const signed = await askSignature(how.says);
+      const signed = isAskedAgain ? await askSignature(what) : null;
       if (signed === null) {
         return null;
       }
       signature = { signature: signed };
     }
   }
+}
+
+/**
+ * Does something and says how it went.
+ * @param {object} operation
+ * @param {{reason?: string | null | undefined, says: string, done?: string}} how
+ * @returns {Promise<Done | null>} null when it was not done
+ */
+export async function perform(operation, how) {
+  const reason = how.reason == null ? {} : { reason: how.reason };
+  const asked = { request_id: newRequestId(), entry: "scan", operation, ...reason };
+  const done = await withSignature(how.says, (signature) => api.operate({ ...asked, ...signature }));
+  if (done !== null) {
+    announce("ok", how.done ?? t("work.done"), how.says);
+  }
+  return done;
 }
 
 /** A field for codes that cannot be scanned. @param {(text: string) => unknown} take @param {boolean} [isOpen] */

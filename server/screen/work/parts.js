@@ -47,7 +47,17 @@ export function countWords(object) {
 
 /** Its lot in words. @param {Inspection} object */
 export function lotWords(object) {
-  return object.lot?.number ?? "";
+  return object.lot ?? "";
+}
+
+/**
+ * The name of its lot: the number belongs to the product that its identifier tells. Null where that tells none.
+ * @param {Inspection} object
+ * @returns {import("./asked.js").LotName | null}
+ */
+export function lotOf(object) {
+  const gtin = /^\(01\)(\d{14})/.exec(object.id)?.[1];
+  return gtin === undefined || object.lot === null ? null : { gtin, number: object.lot };
 }
 
 /**
@@ -121,9 +131,7 @@ export function factLine(fact, ...more) {
     h("p", { class: "quiet" }, about.filter((part) => part !== "" && part != null).join(", ")),
     fact.reason == null ? null : h("p", {}, t("history.reason", { reason: fact.reason })),
     fact.note == null ? null : h("p", {}, t("history.note", { note: fact.note })),
-    "via_container" in fact && fact.via_container != null
-      ? h("p", { class: "quiet" }, t("history.via", { container: String(fact.via_container) }))
-      : null,
+    fact.via_container === true ? h("p", { class: "quiet" }, t("history.via")) : null,
     changesList(fact.changes),
     ...more,
   );

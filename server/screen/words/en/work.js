@@ -358,7 +358,7 @@ export const work = {
   "history.recorded": "recorded {time}",
   "history.reason": "Reason: {reason}",
   "history.note": "Note: {note}",
-  "history.via": "through {container}",
+  "history.via": "through a container around it",
   "history.entry.machine": "by machine",
   "history.entry.scan": "scanned",
   "history.entry.typed": "typed",
