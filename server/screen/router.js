@@ -1,0 +1,100 @@
+/** The screen that is shown follows the address: `#/rework/swap?id=...` is the screen `rework`, its path `["swap"]` and its query. */
+
+import { Screen } from "./screen.js";
+import { t } from "./words.js";
+
+/** @type {Map<string, new () => Screen>} */
+const screens = new Map();
+/** @type {Screen | null} */
+let current = null;
+/** Shown instead of what the address says, such as the sign-in. @type {string | null} */
+let inFront = null;
+
+/**
+ * Makes a screen known under the first part of its address.
+ * @param {string} name
+ * @param {new () => Screen} screen
+ */
+export function register(name, screen) {
+  customElements.define(`packtree-${name}`, screen);
+  screens.set(name, screen);
+}
+
+/** The screen that scans and commands go to. */
+export function currentScreen() {
+  return current;
+}
+
+/** @param {string} address such as `#/object?id=...` */
+export function go(address) {
+  if (location.hash === address) {
+    showAddress();
+  } else {
+    location.hash = address;
+  }
+}
+
+/** The address of the card of an object. @param {string} id */
+export function addressOf(id) {
+  return `#/object?id=${encodeURIComponent(id)}`;
+}
+
+/** Shows a screen in front of whatever the address says; null shows that again. @param {string | null} name */
+export function showInFront(name) {
+  inFront = name;
+  showAddress();
+}
+
+/** What is in front, or null. */
+export function whatIsInFront() {
+  return inFront;
+}
+
+/** Begins to follow the address. */
+export function startRouter() {
+  window.addEventListener("hashchange", showAddress);
+  showAddress();
+}
+
+/** Shows what the address says. */
+export function showAddress() {
+  const [address = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?", 2);
+  const [name = "", ...path] = address.split("/").map(decode);
+  const Wanted = screens.get(inFront ?? (name === "" ? "home" : name)) ?? screens.get("home");
+  const main = document.querySelector("main");
+  if (Wanted === undefined || main === null) {
+    return;
+  }
+  current?.stop();
+  document.querySelector("dialog[open]")?.dispatchEvent(new Event("leave"));
+  const screen = new Wanted();
+  screen.path = path;
+  screen.query = new URLSearchParams(query);
+  screen.classList.add("screen");
+  screen.dataset["name"] = inFront ?? (name === "" ? "home" : name);
+  current = screen;
+  main.replaceChildren(screen);
+  window.scrollTo(0, 0);
+  void Promise.resolve(screen.start()).then(() => nameThePage(screen));
+}
+
+/** @param {Screen} screen */
+function nameThePage(screen) {
+  const title = screen.querySelector("h1")?.textContent;
+  document.title = title == null || title === "" ? "Packtree" : `${title} - Packtree`;
+  // A new page begins at its beginning for those who use the keyboard or hear the page.
+  if (document.activeElement === null || document.activeElement === document.body) {
+    const heading = screen.querySelector("h1");
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+  }
+}
+
+/** @param {string} part */
+function decode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return t("router.unreadable");
+  }
+}

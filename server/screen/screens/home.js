@@ -1,0 +1,48 @@
+/** The first screen: it waits for a scan. Below are the ways to work that begin without one. */
+
+import { Screen, h, may, t } from "../shell.js";
+
+/** @typedef {{name: string, address: string, needs?: string}} Way */
+
+/** The four that are used most. @type {Way[]} */
+const FIRST = [
+  { name: "take_off", address: "#/take-off", needs: "unpack" },
+  { name: "break", address: "#/break", needs: "unpack" },
+  { name: "count", address: "#/reconcile" },
+  { name: "find", address: "#/find" },
+];
+
+/** @type {Way[]} */
+const MORE = [
+  { name: "rework", address: "#/rework", needs: "move" },
+  { name: "actions", address: "#/actions", needs: "unpack" },
+  { name: "supervisor", address: "#/supervisor" },
+  { name: "lots", address: "#/lots" },
+  { name: "label", address: "#/label" },
+  { name: "feed", address: "#/feed" },
+  { name: "selftest", address: "#/selftest" },
+  { name: "commands", address: "#/commands" },
+  { name: "admin", address: "#/admin", needs: "administer" },
+];
+
+export class HomeScreen extends Screen {
+  async start() {
+    const allowed = (/** @type {Way} */ { needs }) => needs === undefined || may(needs);
+    this.show(
+      h("section", { class: "waiting" },
+        h("div", { class: "bars", "aria-hidden": "true" }),
+        h("h1", {}, t("home.scan")),
+        h("p", { class: "lead" }, t("home.lead"))),
+      h("nav", { class: "tiles is-four", "aria-label": t("home.ways") }, ...FIRST.filter(allowed).map((way, index) => tile(way, String(index + 1)))),
+      h("details", { class: "folded" }, h("summary", {}, t("home.more")),
+        h("nav", { class: "tiles is-dense", "aria-label": t("home.more") }, ...MORE.filter(allowed).map((way) => tile(way, null)))));
+  }
+}
+
+/** @param {Way} way @param {string | null} key */
+function tile({ name, address }, key) {
+  return h("a", { class: "tile", href: address, "data-key": key },
+    key === null ? null : h("kbd", { "aria-hidden": "true" }, key),
+    h("span", { class: "tile-text" }, t(`home.${name}`)),
+    h("span", { class: "tile-hint" }, t(`home.${name}.hint`)));
+}

@@ -1,0 +1,64 @@
+// The blind count: nothing is shown before it is finished, then each difference can be put right.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { arrive } from "./person.js";
+import { freshLabel, makeCase, makeLoose } from "./world.js";
+
+/** @type {import("./person.js").Person} */
+let person;
+/** @type {() => Promise<void>} */
+let leave;
+
+before(async () => ({ person, leave } = await arrive()));
+after(() => leave());
+
+test("a count that agrees says so", async () => {
+  const box = await makeCase(person, 3);
+  await person.go("reconcile");
+  await person.scanAll([box.id, ...box.units]);
+  await person.scan("PT-FINISH");
+  await person.hears("ok", /Count agrees/);
+  await person.sees(/3 of 3/);
+});
+
+test("missing, unexpected and unknown are told apart, and put right one by one or together", async () => {
+  const box = await makeCase(person, 5);
+  const loose = await makeLoose(person, 2, box.lot);
+  const unknown = freshLabel();
+  await person.go("reconcile");
+  await person.scanAll([box.id, ...box.units.slice(2)]);
+  const before = (await person.page.locator("main").innerText()).replaceAll("\n", " ");
+  assert.doesNotMatch(before, /\b5\b/, "how many are recorded stays hidden");
+  await person.scanAll([...loose, unknown]);
+  await person.pause();
+  await person.scan(unknown);
+  await person.hears("double", /Already on the list/);
+  await person.scan("PT-FINISH");
+  await person.hears("warning", /Count differs/);
+  await person.sees(/Missing 2.*Unexpected 3.*never commissioned.*3 of 5/);
+  await person.press("Do all: Record as taken out");
+  await person.choose("Not in the container");
+  await person.press("Do all: Record as in here");
+  await person.hears("ok", /Record as in here/);
+  await person.sees(/Count agrees/);
+  assert.equal((await person.inspect(box.id)).children, 5);
+  assert.equal((await person.inspect(loose[0] ?? "")).parent, box.id);
+});
+
+test("a count goes on without a connection, and is compared when it is back", async () => {
+  const box = await makeCase(person, 3);
+  await person.go("reconcile");
+  await person.scanAll([box.id, box.units[0] ?? ""]);
+  await person.page.context().setOffline(true);
+  await person.page.waitForTimeout(200);
+  await person.scanAll(box.units.slice(1));
+  await person.sees(/3 counted/);
+  await person.page.context().setOffline(false);
+  await person.page.waitForTimeout(500);
+  await person.scan("PT-FINISH");
+  await person.hears("ok", /Count agrees/);
+});
+
+test("the page had no error", () => assert.deepEqual(person.errors, []));

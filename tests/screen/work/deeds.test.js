@@ -1,0 +1,103 @@
+// What is done to objects by themselves: hold, close, ship, destroy, with reasons, signatures and command barcodes.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { arrive } from "./person.js";
+import { GTIN, makeCase, makeLoose, makePallet } from "./world.js";
+
+/** @type {import("./person.js").Person} */
+let person;
+/** @type {() => Promise<void>} */
+let leave;
+
+before(async () => ({ person, leave } = await arrive()));
+after(() => leave());
+
+test("hold: a scan and a reason; what is inside is held with it; release ends it", async () => {
+  const box = await makeCase(person, 2);
+  await person.go("do/hold");
+  await person.scan(box.id);
+  await person.choose("Wrong temperature");
+  await person.hears("ok", /On hold/);
+  assert.equal((await person.inspect(box.units[0] ?? "")).held_by, box.id);
+  await person.pause();
+  await person.go("do/release");
+  await person.scan(box.id);
+  await person.choose("Checked, good");
+  await person.scan("PT-CONFIRM");
+  await person.hears("ok", /Released/);
+  assert.equal((await person.inspect(box.id)).held_by, null);
+});
+
+test("a hold can be for the whole lot, with the keyboard", async () => {
+  const box = await makeCase(person, 2);
+  await person.go(`lot/${GTIN}/${box.lot}`);
+  await person.sees(/This lot is free/);
+  await person.press("Hold the lot");
+  await person.page.keyboard.press("1");
+  await person.hears("ok", /On hold/);
+  assert.equal((await person.ask("GET", `/v1/lots/${GTIN}/${box.lot}`)).held, true);
+});
+
+test("close: the scan is the deed; reopen and close as partial are signed", async () => {
+  const box = await makeCase(person, 2);
+  await person.go("do/reopen");
+  await person.scan(box.id);
+  await person.choose("Wrong contents");
+  await person.page.locator("dialog[open] input[type=password]").fill("not the password");
+  await person.page.keyboard.press("Enter");
+  await person.settled();
+  assert.equal((await person.heard()).kind, "stop", "a wrong password is refused");
+  await person.sign();
+  await person.hears("ok", /Reopen/);
+  assert.equal((await person.inspect(box.id)).seal, "open");
+  await person.pause();
+  await person.go("do/close");
+  await person.scan(box.id);
+  await person.hears("ok", /Closed/);
+  assert.equal((await person.inspect(box.id)).seal, "closed");
+});
+
+test("what cannot be done is refused in words that say what to do", async () => {
+  const box = await makeCase(person, 1);
+  await person.go("do/close");
+  await person.scan(box.id);
+  await person.hears("stop", /closed.*reopen it first/i);
+});
+
+test("ship and receive", async () => {
+  const pallet = await makePallet(person, 1, 1);
+  await person.go("do/ship");
+  await person.scan(pallet.id);
+  await person.press("Ship");
+  await person.hears("ok", /Shipped/);
+  assert.equal((await person.inspect(pallet.id)).away, true);
+  await person.pause();
+  await person.go("do/receive");
+  await person.scan(pallet.id);
+  await person.page.getByText("Contents were checked").click();
+  await person.press("Receive");
+  await person.hears("ok", /Received/);
+  assert.equal((await person.inspect(pallet.id)).away, false);
+});
+
+test("destroy: held down for a second, and signed", async () => {
+  const [unit = ""] = await makeLoose(person, 1, "D1");
+  await person.go("do/destroy");
+  await person.scan(unit);
+  await person.choose("Expired");
+  const button = person.page.getByRole("button", { name: "Hold down: Destroy" });
+  await button.click();
+  await person.settled();
+  assert.equal(await person.page.locator("dialog[open]").count(), 0, "a short press does nothing");
+  await button.hover();
+  await person.page.mouse.down();
+  await person.page.waitForTimeout(1300);
+  await person.page.mouse.up();
+  await person.sign();
+  await person.hears("ok", /Destroyed/);
+  assert.equal((await person.inspect(unit)).status, "destroyed");
+});
+
+test("the page had no error", () => assert.deepEqual(person.errors, []));

@@ -1,0 +1,179 @@
+// A person at the screen: with a scanner that types, and with hands.
+
+import assert from "node:assert/strict";
+
+import { chromium } from "playwright-core";
+
+import { openSite } from "./site.js";
+
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** A scanner set as most are. */
+const KEY_MILLISECONDS = 2;
+/** Two scans of the same code within less than this are one. */
+const DOUBLE_MILLISECONDS = 850;
+
+/** @typedef {{width: number, height: number}} Size */
+
+export class Person {
+  /**
+   * @param {import("playwright-core").Page} page
+   * @param {{url: string, user: string, password: string}} site
+   */
+  constructor(page, site) {
+    this.page = page;
+    this.site = site;
+    /** What went wrong in the page. @type {string[]} */
+    this.errors = [];
+    page.on("pageerror", (error) => this.errors.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !message.text().includes("the server responded with a status of")) {
+        this.errors.push(message.text());
+      }
+    });
+  }
+
+  async signIn() {
+    await this.page.goto(this.site.url);
+    await this.page.locator(".screen").first().waitFor();
+    const password = this.page.locator("#sign-password");
+    if (await password.isVisible()) {
+      await this.page.locator("#sign-user").fill(this.site.user);
+      await password.fill(this.site.password);
+      await password.press("Enter");
+      await this.page.locator('.screen[data-name="home"]').waitFor();
+    }
+  }
+
+  /** Goes to a screen. @param {string} address such as `rework/swap` */
+  async go(address) {
+    const name = /^[a-z]+/.exec(address)?.[0];
+    await this.page.evaluate((to) => {
+      location.hash = "#/";
+      location.hash = to;
+    }, `#/${address}`);
+    await this.page.locator(`.screen[data-name="${name}"] h1`).waitFor();
+    await this.page.waitForTimeout(100);
+  }
+
+  /** Pulls the trigger. @param {string} text */
+  async scan(text) {
+    await this.page.keyboard.type(text, { delay: KEY_MILLISECONDS });
+    await this.page.keyboard.press("Enter");
+    await this.settled();
+  }
+
+  /** Scans each once. @param {string[]} texts */
+  async scanAll(texts) {
+    for (const text of texts) {
+      await this.scan(text);
+    }
+  }
+
+  /** Waits until the page has heard from the server. */
+  async settled() {
+    await this.page.waitForLoadState("networkidle", { timeout: 1000 }).catch(() => undefined);
+    await this.page.waitForTimeout(150);
+  }
+
+  /** @param {string} text the words on the button */
+  async press(text) {
+    const front = (await this.page.locator("dialog[open]").count()) > 0 ? this.page.locator("dialog[open]") : this.page;
+    await front.getByRole("button", { name: text, exact: true }).first().click();
+    await this.settled();
+  }
+
+  /** Chooses a reason, a fate or another tile. @param {string} text */
+  async choose(text) {
+    await this.page.locator(".tile", { hasText: text }).last().click();
+    await this.settled();
+  }
+
+  async sign() {
+    await this.page.locator("dialog[open] input[type=password]").fill(this.site.password);
+    await this.page.keyboard.press("Enter");
+    await this.settled();
+  }
+
+  /** What was said last: how grave it is, and the words. */
+  async heard() {
+    const message = this.page.locator("#message");
+    return { kind: await message.getAttribute("data-kind"), words: (await message.textContent()) ?? "" };
+  }
+
+  /** @param {"ok" | "warning" | "stop" | "double"} kind @param {RegExp} words */
+  async hears(kind, words) {
+    const deadline = Date.now() + 5000;
+    let heard = await this.heard();
+    while (Date.now() < deadline && !(heard.kind === kind && words.test(heard.words))) {
+      await this.page.waitForTimeout(50);
+      heard = await this.heard();
+    }
+    assert.equal(heard.kind, kind, heard.words);
+    assert.match(heard.words, words);
+  }
+
+  /** @param {RegExp} words */
+  async sees(words) {
+    assert.match((await this.page.locator("main").innerText()).replaceAll("\n", " "), words);
+  }
+
+  /** Long enough that the same code is no double scan. */
+  async pause() {
+    await this.page.waitForTimeout(DOUBLE_MILLISECONDS);
+  }
+
+  /**
+   * Asks the server as the page does, with its session.
+   * @param {"GET" | "POST"} method
+   * @param {string} path
+   * @param {unknown} [body]
+   * @returns {Promise<any>}
+   */
+  ask(method, path, body) {
+    return this.page.evaluate(async ([method, path, body]) => {
+      const address = "/shell.js";
+      const { request } = await import(address);
+      return request(method, path, body);
+    }, /** @type {[string, string, unknown]} */ ([method, path, body]));
+  }
+
+  /** @param {string} id @returns {Promise<any>} what the server knows about an object */
+  inspect(id) {
+    return this.ask("GET", `/v1/objects/${encodeURIComponent(id)}`);
+  }
+}
+
+/**
+ * A person who is signed in at a site, and how both go home again.
+ * @param {{size?: Size, language?: "en" | "de"}} [how]
+ */
+export async function arrive(how = {}) {
+  const site = await openSite();
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  const context = await browser.newContext({
+    viewport: how.size ?? { width: 480, height: 800 },
+    locale: how.language ?? "en",
+  });
+  const person = new Person(await context.newPage(), site);
+  const leave = async () => {
+    await browser.close();
+    site.stop();
+  };
+  try {
+    await person.signIn();
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+  return { person, leave };
+}
