@@ -5,7 +5,6 @@
 
 mod command;
 mod failure;
-mod json;
 mod named;
 mod opening;
 mod output;

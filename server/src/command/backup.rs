@@ -7,8 +7,10 @@ use packtree::backup;
 use packtree::journal::{BackupError, BackupReport};
 
 use super::Context;
+use packtree_wire as wire;
+
 use crate::failure::Failure;
-use crate::{json, opening, words};
+use crate::{opening, words};
 
 #[derive(clap::Args)]
 pub(super) struct Backup {
@@ -22,7 +24,7 @@ impl Backup {
         let directory = opening::directory(context.data.as_deref())?;
         let report = copy(&directory, &self.to)?;
         if context.json {
-            return context.out.json(&json::Backup::from(&report));
+            return context.out.json(&wire::Backup::from(&report));
         }
         print(context, &report)?;
         let (style, to) = (context.out.style, opening::quoted(self.to.as_os_str()));
@@ -50,7 +52,7 @@ impl Restore {
         }
         let report = copy(&self.from, &directory)?;
         if context.json {
-            return context.out.json(&json::Backup::from(&report));
+            return context.out.json(&wire::Backup::from(&report));
         }
         print(context, &report)?;
         let style = context.out.style;

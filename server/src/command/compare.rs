@@ -8,9 +8,11 @@ use packtree::{Identifier, Policy};
 use super::Context;
 use super::tree::unknown;
 use super::write::some;
+use packtree_wire as wire;
+
 use crate::failure::Failure;
 use crate::named::{Named, identifier, moment, named};
-use crate::{json, opening, words};
+use crate::{opening, words};
 
 #[derive(clap::Args)]
 pub(super) struct Diff {
@@ -31,7 +33,7 @@ impl Diff {
         let found = engine.difference(&self.id, self.from, self.to)?;
         let found = found.ok_or_else(|| unknown(&engine, &self.id, Moment::Now))?;
         if context.json {
-            return context.out.json(&json::Difference::from(&found));
+            return context.out.json(&wire::Difference::from(&found));
         }
         let style = context.out.style;
         for id in &found.went_out {
@@ -93,7 +95,7 @@ impl Reconcile {
         let found = found.ok_or_else(|| unknown(&engine, &self.container, Moment::Now))?;
         let agrees = found.missing.is_empty() && found.unexpected.is_empty();
         if context.json {
-            context.out.json(&json::Reconciliation::from(&found))?;
+            context.out.json(&wire::Reconciliation::from(&found))?;
         } else {
             let style = context.out.style;
             writeln!(context.out, "{}: {} present", self.container, found.present.len())?;

@@ -7,9 +7,11 @@ use packtree::{Identifier, Policy};
 
 use super::Context;
 use super::tree::unknown;
+use packtree_wire as wire;
+
 use crate::failure::Failure;
 use crate::named::identifier;
-use crate::{json, opening, words};
+use crate::{opening, words};
 
 #[derive(clap::Args)]
 pub(super) struct History {
@@ -29,8 +31,8 @@ impl History {
         }
         let entries = engine.history(&self.id).take(self.limit.unwrap_or(usize::MAX));
         if context.json {
-            let entries: Vec<json::HistoryEntry> =
-                entries.map(|entry| Ok(json::HistoryEntry::from(&entry?))).collect::<Result<_, packtree::Error>>()?;
+            let entries: Vec<wire::HistoryEntry> =
+                entries.map(|entry| Ok(wire::HistoryEntry::from(&entry?))).collect::<Result<_, packtree::Error>>()?;
             return context.out.json(&entries);
         }
         for entry in entries {

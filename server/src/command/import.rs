@@ -13,9 +13,11 @@ use packtree_epcis::{Conflict, ConflictKind, Import as Importing, ImportSettings
 
 use super::Context;
 use super::write::{late_event, user};
+use packtree_wire as wire;
+
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{json, opening, words};
+use crate::{opening, words};
 
 /// Refused events, conflicts and warnings that are printed for people; `--json` prints all refused ones.
 const PRINTED_MAX: usize = 20;
@@ -60,7 +62,7 @@ impl Import {
             report
         };
         if context.json {
-            context.out.json(&json::Import::from(&report))?;
+            context.out.json(&wire::Import::from(&report))?;
         } else {
             print(context.out, &report, self.dry_run)?;
         }

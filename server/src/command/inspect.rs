@@ -8,10 +8,12 @@ use packtree::{Identifier, Policy};
 
 use super::Context;
 use super::tree::unknown;
+use packtree_wire as wire;
+
 use crate::failure::Failure;
 use crate::named::identifier;
 use crate::output::Style;
-use crate::{json, opening, words};
+use crate::{opening, words};
 
 #[derive(clap::Args)]
 pub(super) struct Inspect {
@@ -25,7 +27,7 @@ impl Inspect {
         let engine = opening::existing(context.data.as_deref(), Policy::default())?;
         let found = engine.inspect(&self.id).ok_or_else(|| unknown(&engine, &self.id, Moment::Now))?;
         if context.json {
-            return context.out.json(&json::Inspection::from(&found));
+            return context.out.json(&wire::Inspection::of(&engine.view(), &self.id));
         }
         let style = context.out.style;
         writeln!(context.out, "{}", style.strong(&found.id))?;

@@ -7,8 +7,10 @@ use packtree::disk::RealDisk;
 use packtree::journal;
 
 use super::Context;
+use packtree_wire as wire;
+
 use crate::failure::Failure;
-use crate::{json, opening, words};
+use crate::{opening, words};
 
 #[derive(clap::Args)]
 pub(super) struct Verify {
@@ -26,7 +28,7 @@ impl Verify {
         spinner.finish_and_clear();
         let report = report.map_err(Failure::cannot)?;
         if context.json {
-            context.out.json(&json::Verification::from(&report))?;
+            context.out.json(&wire::Verification::from(&report))?;
         } else {
             print(context, &report, &opening::quoted(directory.as_os_str()))?;
         }
@@ -80,7 +82,7 @@ impl Salvage {
         spinner.finish_and_clear();
         let report = report.map_err(Failure::cannot)?;
         if context.json {
-            return context.out.json(&json::Salvage::from(&report));
+            return context.out.json(&wire::Salvage::from(&report));
         }
         let style = context.out.style;
         let counted = words::count(report.facts, "fact");

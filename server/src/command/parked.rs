@@ -6,8 +6,10 @@ use packtree::fact::Parking;
 use packtree::{Policy, Sequence};
 
 use super::Context;
+use packtree_wire as wire;
+
 use crate::failure::Failure;
-use crate::{json, opening, words};
+use crate::{opening, words};
 
 #[derive(clap::Args)]
 pub(super) struct Parked;
@@ -18,7 +20,7 @@ impl Parked {
         let engine = opening::existing(context.data.as_deref(), Policy::default())?;
         let parked = engine.view().parked();
         if context.json {
-            let parked: Vec<json::Parked> = parked.map(|(fact, parking)| json::Parked::new(fact, &parking)).collect();
+            let parked: Vec<wire::Parked> = parked.map(|(fact, parking)| wire::Parked::new(fact, &parking)).collect();
             return context.out.json(&parked);
         }
         let mut none = true;
@@ -40,7 +42,7 @@ fn print(context: &mut Context<'_>, fact: Sequence, parking: &Parking) -> Result
     writeln!(context.out, "{}  {}  {verb}  {who}", style.strong(format!("#{fact}")), header.event_time)?;
     writeln!(context.out, "    {}", words::list(&parking.objects))?;
     writeln!(context.out, "    {}", words::waits(parking))?;
-    let (since, until) = (json::time(*since), json::time(*until));
+    let (since, until) = (words::time(*since), words::time(*until));
     writeln!(context.out, "    {}", style.faint(format!("since {since}, until {until}")))?;
     Ok(())
 }

@@ -7,9 +7,11 @@ use packtree::{Engine, Identifier, Policy};
 
 use super::Context;
 use super::draw::Drawing;
+use packtree_wire as wire;
+
 use crate::failure::Failure;
 use crate::named::{identifier, moment};
-use crate::{json, opening};
+use crate::opening;
 
 #[derive(clap::Args)]
 pub(super) struct Tree {
@@ -33,7 +35,7 @@ impl Tree {
         let depth = self.depth.unwrap_or(usize::MAX);
         let tree = engine.tree(&self.id, self.at, depth)?.ok_or_else(|| unknown(&engine, &self.id, self.at))?;
         if context.json {
-            return context.out.json(&json::Tree::from(&tree));
+            return context.out.json(&wire::Tree::from(&tree));
         }
         if self.at == Moment::Now {
             let around: Vec<String> = {

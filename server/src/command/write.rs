@@ -12,9 +12,11 @@ use packtree::{
 };
 
 use super::{Context, packing, rework, stock};
+use packtree_wire as wire;
+
 use crate::failure::Failure;
 use crate::named::{self, Named, named};
-use crate::{json, opening, words};
+use crate::{opening, words};
 
 /// The verbs that change something.
 #[derive(Subcommand)]
@@ -222,7 +224,7 @@ fn preview(context: &mut Context<'_>, how: &How, engine: &Engine, operation: Ope
 
 fn would_do(context: &mut Context<'_>, fact: &Fact) -> Result<(), Failure> {
     if context.json {
-        return context.out.json(&json::Done::new(fact, None));
+        return context.out.json(&wire::Done::new(fact, None));
     }
     let style = context.out.style;
     writeln!(context.out, "{} {} would change:", style.odd("dry run:"), fact.verb)?;
@@ -231,7 +233,7 @@ fn would_do(context: &mut Context<'_>, fact: &Fact) -> Result<(), Failure> {
 
 fn done(context: &mut Context<'_>, fact: &Fact, receipt: Receipt) -> Result<(), Failure> {
     if context.json {
-        return context.out.json(&json::Done::new(fact, Some(receipt)));
+        return context.out.json(&wire::Done::new(fact, Some(receipt)));
     }
     let style = context.out.style;
     let remark = match receipt {
@@ -258,7 +260,7 @@ fn print_changes(context: &mut Context<'_>, fact: &Fact) -> Result<(), Failure> 
 
 fn refused(context: &mut Context<'_>, refusal: &Refusal) -> Result<(), Failure> {
     if context.json {
-        context.out.json(&json::Refused::from(refusal))?;
+        context.out.json(&wire::Refused::from(refusal))?;
     } else {
         let text = words::refusal(refusal, context.out.style);
         write!(context.out, "{text}")?;

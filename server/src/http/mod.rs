@@ -1,7 +1,44 @@
-//! The HTTP API under `/v1`.
+//! The HTTP API under `/v1`: operations, questions, scans and the live feed.
 
+mod asking;
+mod body;
+mod feed;
+mod import;
+mod objects;
+mod operations;
 mod problem;
+mod scan;
 mod site;
+mod stock;
 
 pub use problem::Problem;
 pub use site::Site;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes as with;
+
+/// The routes of a site, with what describes them. Who asks was found out before they are reached.
+pub(crate) fn routes(site: Site) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(with!(operations::perform))
+        .routes(with!(operations::perform_batch))
+        .routes(with!(operations::perform_sequence))
+        .routes(with!(operations::preview))
+        .routes(with!(objects::inspect))
+        .routes(with!(objects::tree))
+        .routes(with!(objects::contents))
+        .routes(with!(objects::history))
+        .routes(with!(objects::difference))
+        .routes(with!(objects::reconcile))
+        .routes(with!(stock::lots))
+        .routes(with!(stock::lot))
+        .routes(with!(stock::containers))
+        .routes(with!(stock::orphans))
+        .routes(with!(stock::parked))
+        .routes(with!(stock::fact))
+        .routes(with!(stock::statistics))
+        .routes(with!(scan::scan))
+        .routes(with!(feed::feed))
+        .merge(import::routes())
+        .with_state(site)
+}

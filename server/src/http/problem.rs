@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use packtree::Refusal;
+use packtree_wire::FaultJson;
 use serde::Serialize;
 
 use crate::access::Denied;
@@ -21,6 +23,12 @@ struct Details {
     detail: String,
     code: String,
     remedy: String,
+    /// For a refusal, the stable number of the first fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u16>,
+    /// For a refusal, every object at fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    faults: Vec<FaultJson>,
     #[serde(skip)]
     retry_after: Option<u64>,
 }
@@ -35,6 +43,8 @@ impl Problem {
             detail: detail.into(),
             code: code.to_owned(),
             remedy: remedy.into(),
+            number: None,
+            faults: Vec::new(),
             retry_after: None,
         }))
     }
@@ -51,6 +61,22 @@ impl Problem {
         &self.0.detail
     }
 
+    /// The problem as one answer among others.
+    pub(super) fn to_wire(&self) -> packtree_wire::Problem {
+        let Details { kind, title, status, detail, code, remedy, number, faults, .. } = &*self.0;
+        packtree_wire::Problem {
+            kind: kind.clone(),
+            title: title.clone(),
+            status: *status,
+            detail: detail.clone(),
+            code: code.clone(),
+            number: *number,
+            faults: faults.clone(),
+            pointer: None,
+            remedy: remedy.clone(),
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -65,6 +91,38 @@ impl From<Denied> for Problem {
         };
         Self::new(StatusCode::FORBIDDEN, code, denied.to_string(), remedy)
     }
+}
+
+impl From<&Refusal> for Problem {
+    fn from(refusal: &Refusal) -> Self {
+        let reason = refusal.reason();
+        let mut problem =
+            Self::new(StatusCode::CONFLICT, reason.code(), capitalised(reason.sentence()), reason.remedy());
+        problem.0.number = Some(reason.number());
+        problem.0.faults = refusal.faults.iter().map(FaultJson::from).collect();
+        problem
+    }
+}
+
+impl From<packtree::Error> for Problem {
+    fn from(error: packtree::Error) -> Self {
+        use packtree::Error as E;
+        let detail = error.to_string();
+        let unavailable = |code, remedy| Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail.clone(), remedy);
+        match error {
+            E::Busy { .. } => unavailable("busy", "send the same request again in a moment").retry_after(1),
+            E::Poisoned(_) => unavailable("poisoned", "have the disk looked at, and start the server again"),
+            E::Closed => unavailable("stopping", "send the same request again once the server is back"),
+            E::Defect => unavailable("defect", "start the server again, and report what its log says"),
+            _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unreadable", detail, "run `packtree verify`"),
+        }
+    }
+}
+
+/// A sentence that begins as one.
+fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 impl IntoResponse for Problem {

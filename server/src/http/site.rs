@@ -2,7 +2,18 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use packtree::Engine;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::Problem;
+use crate::access::Access;
+
+/// Requests that work on the engine at the same time; one more is told to come again. Each holds a thread and its body.
+const WORKING_MAX: usize = 64;
+
+/// Listeners to the feed; each holds a thread.
+const LISTENERS_MAX: usize = 64;
 
 /// An engine with what the server keeps beside it; cheap to clone.
 #[derive(Clone, Debug)]
@@ -13,16 +24,50 @@ pub struct Site {
 #[derive(Debug)]
 struct Inner {
     engine: Engine,
+    access: Access,
+    working: Arc<Semaphore>,
+    listening: Arc<Semaphore>,
 }
 
 impl Site {
     /// A site on an engine, which may be in use by others in the same process.
-    pub fn new(engine: Engine) -> Self {
-        Self { inner: Arc::new(Inner { engine }) }
+    pub fn new(engine: Engine, access: Access) -> Self {
+        let (working, listening) = (Semaphore::new(WORKING_MAX), Semaphore::new(LISTENERS_MAX));
+        Self { inner: Arc::new(Inner { engine, access, working: Arc::new(working), listening: Arc::new(listening) }) }
     }
 
     /// The engine.
     pub fn engine(&self) -> &Engine {
         &self.inner.engine
     }
+
+    /// Who may do what.
+    pub(super) fn access(&self) -> &Access {
+        &self.inner.access
+    }
+
+    /// Works with the engine on a thread that may wait for the disk.
+    pub(super) async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Engine) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let permit = Arc::clone(&self.inner.working).try_acquire_owned().map_err(|_| busy())?;
+        let engine = self.inner.engine.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work(&engine)
+        });
+        done.await.unwrap_or_else(|_| Err(Problem::from(packtree::Error::Defect)))
+    }
+
+    /// A place among the listeners to the feed.
+    pub(super) fn listen(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.inner.listening).try_acquire_owned().map_err(|_| busy())
+    }
+}
+
+fn busy() -> Problem {
+    let detail = "the server has as much to do as it takes on at the same time; nothing was done";
+    let remedy = "send the same request again in a moment";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail, remedy).retry_after(1)
 }

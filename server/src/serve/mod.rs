@@ -29,6 +29,7 @@ pub(crate) use banner::{Banner, first_administrator};
 pub use settings::Settings;
 
 use crate::access::{self, Access, Door, guard as door};
+use crate::http::{self, Site};
 use around::{Around, around};
 use guard::Guard;
 use health::Health;
@@ -154,7 +155,8 @@ fn app(engine: &Engine, directory: &Path, settings: &Settings, access: &Access) 
     };
     let health =
         Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).with_state(health);
-    let (routes, description) = access::routes(access.clone()).split_for_parts();
+    let site = Site::new(engine.clone(), access.clone());
+    let (routes, description) = access::routes(access.clone()).merge(http::routes(site)).split_for_parts();
     let routes = routes.route("/openapi.json", get(async move || Json(description)));
     let demo = if access.is_demo() { access::entrance(access.clone()) } else { Router::new() };
     routes.merge(health).merge(demo).fallback(assets::answer)

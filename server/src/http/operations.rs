@@ -1,0 +1,210 @@
+//! Operations: one, many, all or nothing, and what they would do.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::{Extension, Json as Answered};
+use packtree::fact::{Entry, Name, RequestId};
+use packtree::{Caller, Engine, Fact, Operation, Outcome, Receipt, Request, Sequence, Ticket};
+use packtree_wire as wire;
+use packtree_wire::{Answer, Answers, BatchAnswers, Outlook, PreviewAnswer, SequenceAnswer};
+
+use super::body::{Json, malformed};
+use super::{Problem, Site};
+use crate::access::{Given, Kind, Permission, Principal};
+
+/// Requests in one batch.
+const BATCH_MAX: usize = 1_000;
+
+/// Characters of a request id.
+const REQUEST_ID_CHARACTERS_MAX: usize = 100;
+
+/// The header that names a request where its body does not.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Do one operation. Durable when this answers.
+#[utoipa::path(post, path = "/v1/operations", tag = "operations", request_body = wire::Request, responses(
+    (status = 200, body = Answer), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 428, body = Problem),
+    (status = 429, body = Problem), (status = 503, body = Problem)))]
+pub(super) async fn perform(
+    State(site): State<Site>,
+    Extension(principal): Extension<Principal>,
+    headers: HeaderMap,
+    Json(mut request): Json<wire::Request>,
+) -> Result<Answered<Answer>, Problem> {
+    if request.request_id.is_none() {
+        let key = headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
+        request.request_id = key.map(str::to_owned);
+    }
+    let request = understood(&site, &principal, request).await?;
+    site.work(move |engine| match engine.submit(request)? {
+        Outcome::Done(receipt) => Ok(Answered(answer(engine, receipt.first, receipt.repeated)?)),
+        Outcome::Refused(refusal) => Err(Problem::from(&refusal)),
+    })
+    .await
+}
+
+/// Do many operations, each on its own. The answers stand in the order of the requests.
+#[utoipa::path(post, path = "/v1/operations/batch", tag = "operations", request_body = wire::Requests, responses(
+    (status = 200, body = BatchAnswers), (status = 400, body = Problem), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 503, body = Problem)))]
+pub(super) async fn perform_batch(
+    State(site): State<Site>,
+    Extension(principal): Extension<Principal>,
+    Json(batch): Json<wire::Requests>,
+) -> Result<Answered<BatchAnswers>, Problem> {
+    if BATCH_MAX < batch.requests.len() {
+        return Err(malformed(&format!("a batch has at most {BATCH_MAX} requests")));
+    }
+    let mut requests = Vec::with_capacity(batch.requests.len());
+    for request in batch.requests {
+        requests.push(understood(&site, &principal, request).await);
+    }
+    site.work(move |engine| {
+        // All are sent before the first is waited for, so that they share the flushes of the journal.
+        let sent: Vec<Result<Ticket, Problem>> =
+            requests.into_iter().map(|request| Ok(engine.send(request?)?)).collect();
+        let answers = sent.into_iter().map(|ticket| match ticket.and_then(|ticket| Ok(ticket.wait()?)) {
+            Ok(Outcome::Done(Receipt { first, repeated, .. })) => match answer(engine, first, repeated) {
+                Ok(answer) => Answers::Accepted { status: 200, answer },
+                Err(problem) => Answers::Problem(problem.to_wire()),
+            },
+            Ok(Outcome::Refused(refusal)) => Answers::Problem(Problem::from(&refusal).to_wire()),
+            Err(problem) => Answers::Problem(problem.to_wire()),
+        });
+        Ok(Answered(BatchAnswers { answers: answers.collect() }))
+    })
+    .await
+}
+
+/// Do several operations, all or none of them.
+#[utoipa::path(post, path = "/v1/operations/sequence", tag = "operations", request_body = wire::Requests, responses(
+    (status = 200, body = SequenceAnswer), (status = 400, body = Problem), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+    (status = 428, body = Problem), (status = 503, body = Problem)))]
+pub(super) async fn perform_sequence(
+    State(site): State<Site>,
+    Extension(principal): Extension<Principal>,
+    Json(sequence): Json<wire::Requests>,
+) -> Result<Answered<SequenceAnswer>, Problem> {
+    let requests = all_understood(&site, &principal, sequence).await?;
+    site.work(move |engine| match engine.send_sequence(requests)?.wait()? {
+        Outcome::Refused(refusal) => Err(Problem::from(&refusal)),
+        Outcome::Done(Receipt { first, last, repeated, standing }) => {
+            let facts: Vec<u64> = (first.0..=last.0).collect();
+            let answers = facts.iter().map(|fact| answer(engine, Sequence(*fact), repeated));
+            let answers = answers.collect::<Result<Vec<_>, Problem>>()?;
+            Ok(Answered(SequenceAnswer { outcome: wire::Text(standing), facts, answers }))
+        }
+    })
+    .await
+}
+
+/// Show what operations would do, one after the other, and change nothing.
+#[utoipa::path(post, path = "/v1/operations/preview", tag = "operations", request_body = wire::Requests, responses(
+    (status = 200, body = PreviewAnswer), (status = 400, body = Problem), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+    (status = 503, body = Problem)))]
+pub(super) async fn preview(
+    State(site): State<Site>,
+    Extension(principal): Extension<Principal>,
+    Json(preview): Json<wire::Requests>,
+) -> Result<Answered<PreviewAnswer>, Problem> {
+    let mut requests = Vec::with_capacity(preview.requests.len());
+    bounded(preview.requests.len())?;
+    for request in preview.requests {
+        let operation = operation(request.operation.clone())?;
+        principal.may(permission(&operation))?;
+        requests.push(made(&site, &principal, request, operation)?);
+    }
+    site.work(move |engine| match engine.preview(&requests) {
+        Ok(facts) => Ok(Answered(PreviewAnswer { facts: facts.iter().map(Outlook::from).collect() })),
+        Err(refusal) => Err(Problem::from(&refusal)),
+    })
+    .await
+}
+
+fn bounded(requests: usize) -> Result<(), Problem> {
+    let max = packtree::limits::SEQUENCE_OPERATIONS_MAX;
+    if requests == 0 || max < requests {
+        return Err(malformed(&format!("name 1 to {max} requests")));
+    }
+    Ok(())
+}
+
+async fn all_understood(site: &Site, principal: &Principal, all: wire::Requests) -> Result<Vec<Request>, Problem> {
+    bounded(all.requests.len())?;
+    let mut requests = Vec::with_capacity(all.requests.len());
+    for request in all.requests {
+        requests.push(understood(site, principal, request).await?);
+    }
+    Ok(requests)
+}
+
+/// A request as the engine takes it, if whoever asks may do it.
+async fn understood(site: &Site, principal: &Principal, mut request: wire::Request) -> Result<Request, Problem> {
+    let operation = operation(request.operation.clone())?;
+    let given = request.signature.take().map(|given| Given { user: given.user, password: given.password });
+    let signature = site.access().vouch(principal, permission(&operation), given).await?;
+    let mut request = made(site, principal, request, operation)?;
+    request.signature = signature;
+    Ok(request)
+}
+
+fn operation(operation: wire::Operation) -> Result<Operation, Problem> {
+    Operation::try_from(operation)
+        .map_err(|misfit| malformed(&format!("/operation{}: {}", misfit.pointer, misfit.detail)))
+}
+
+/// What somebody must be allowed to do for an operation.
+pub(super) const fn permission(operation: &Operation) -> Permission {
+    match operation {
+        Operation::Close(close) if close.partial => Permission::ClosePartial,
+        _ => Permission::Operate(operation.verb()),
+    }
+}
+
+fn made(site: &Site, principal: &Principal, of: wire::Request, operation: Operation) -> Result<Request, Problem> {
+    let entry = of.entry.map(|entry| entry.0);
+    let caller = caller(principal, of.station.map(|station| station.0), entry)?;
+    let mut request = site.engine().request(&caller, operation);
+    if let Some(id) = of.request_id {
+        request.id = request_id(&id)?;
+    }
+    if let Some(time) = of.event_time {
+        request.event_time = time.0;
+    }
+    request.reason = of.reason.map(|reason| reason.0);
+    request.note = of.note.map(|note| note.0);
+    Ok(request)
+}
+
+/// Who works where, as the engine has it.
+pub(super) fn caller(principal: &Principal, station: Option<Name>, entry: Option<Entry>) -> Result<Caller, Problem> {
+    let own = || principal.stations.first().unwrap_or(&principal.actor).clone();
+    let station = match station {
+        Some(station) => {
+            principal.may_work_at(&station)?;
+            station
+        }
+        None => own(),
+    };
+    let usual = if principal.kind == Kind::Machine { Entry::Machine } else { Entry::Typed };
+    let (actor, role) = (principal.actor.clone(), principal.role);
+    Ok(Caller { actor, role, station, entry: entry.unwrap_or(usual) })
+}
+
+/// The number of a request id: of what answers spell, the same again; of anything else, one that follows from it.
+fn request_id(text: &str) -> Result<RequestId, Problem> {
+    if text.is_empty() || REQUEST_ID_CHARACTERS_MAX < text.chars().count() {
+        return Err(malformed(&format!("a request id has 1 to {REQUEST_ID_CHARACTERS_MAX} characters")));
+    }
+    let is_spelled = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let number = u128::from_str_radix(text, 16).ok().filter(|_| is_spelled);
+    Ok(number.map_or_else(|| RequestId::from_name(text), RequestId))
+}
+
+fn answer(engine: &Engine, fact: Sequence, repeated: bool) -> Result<Answer, Problem> {
+    let fact: Fact = engine.fact(fact)?.ok_or(packtree::Error::Defect)?;
+    Ok(Answer::new(&fact, repeated))
+}

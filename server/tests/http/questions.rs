@@ -1,0 +1,159 @@
+//! Questions over HTTP: objects, the past, lots, lists, scans, documents and the feed.
+
+use std::io::{BufRead, BufReader, Write};
+
+use serde_json::{Value, json};
+
+use crate::support::request;
+use crate::world::{CASES, PALLET, World, in_path, unit};
+
+#[test]
+fn an_object_is_found_in_any_spelling() {
+    let world = World::new();
+    for spelling in
+        [in_path(&unit(1)), "010952123454321321A001".to_owned(), "urn:epc:id:sgtin:9521234.054321.A001".to_owned()]
+    {
+        let found = world.get(&format!("/v1/objects/{spelling}")).expect(200).json();
+        assert_eq!(
+            (&found["id"], &found["parent"], &found["root"]),
+            (&json!(unit(1)), &json!(CASES[0]), &json!(PALLET))
+        );
+        assert_eq!(found["around"][0], json!({"id": PALLET, "level": "pallet"}), "the outermost first");
+    }
+}
+
+#[test]
+fn contents_are_shown_now_and_as_of_a_moment() {
+    let world = World::new();
+    let packed = world.server.engine.head().sequence;
+    world.operate("operator", &json!({"operation": {"type": "unpack", "children": [CASES[0]]}})).expect(200);
+    let path = format!("/v1/objects/{}", in_path(PALLET));
+    let now = world.get(&format!("{path}/tree")).expect(200).json();
+    assert_eq!(now["children"].as_array().map(Vec::len), Some(1));
+    let then = world.get(&format!("{path}/tree?at=%23{packed}")).expect(200).json();
+    assert_eq!(then["children"][0]["children"][1]["id"], json!(unit(2)));
+    let difference = world.get(&format!("{path}/difference?from=%23{packed}")).expect(200).json();
+    assert!(difference["went_out"].as_array().is_some_and(|out| out.contains(&json!(CASES[0]))), "{difference}");
+
+    let contents = world.get(&format!("{path}/contents")).expect(200);
+    let lines: Vec<Value> = contents.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: Vec<&Value> = lines.iter().map(|line| &line["id"]).collect();
+    assert_eq!(ids, [&json!(CASES[1]), &json!(unit(3)), &json!(unit(4))]);
+    world.get(&format!("{path}/tree?at=yesterday")).problem(400, "malformed");
+
+    let history = world.get(&format!("/v1/objects/{}/history?limit=1", in_path(CASES[0]))).expect(200).json();
+    assert_eq!(history["entries"][0]["operation"], "unpack");
+    let next =
+        world.get(&format!("/v1/objects/{}/history?before={}", in_path(CASES[0]), history["next"])).expect(200).json();
+    assert_eq!(next["entries"][0]["operation"], "pack", "{next}");
+}
+
+#[test]
+fn a_count_is_compared_with_what_is_recorded() {
+    let world = World::new();
+    let count = json!({"scanned": [unit(1), unit(3)]});
+    let found =
+        world.post("operator", &format!("/v1/objects/{}/reconcile", in_path(CASES[0])), &count).expect(200).json();
+    assert_eq!((&found["present"], &found["missing"]), (&json!([unit(1)]), &json!([unit(2)])));
+    assert_eq!(
+        (&found["unexpected"][0]["found"], &found["unexpected"][0]["parent"]),
+        (&json!("elsewhere"), &json!(CASES[1]))
+    );
+}
+
+#[test]
+fn lots_and_lists_are_shown() {
+    let world = World::new();
+    let lots = world.get("/v1/lots").expect(200).json();
+    assert_eq!((&lots["lots"][0]["number"], &lots["lots"][0]["counts"]["packed"]), (&json!("L1"), &json!(4)), "{lots}");
+    world.get("/v1/lots/09521234543213/L1").expect(200);
+    world.get("/v1/lots/09521234543213/L2").problem(404, "lot_not_found");
+    let open = world.get("/v1/containers?seal=open").expect(200).json();
+    assert_eq!(open["objects"].as_array().map(Vec::len), Some(3));
+    assert_eq!(world.get("/v1/orphans").expect(200).json()["objects"], json!([unit(5)]));
+    assert_eq!(world.get("/v1/parked").expect(200).json(), json!([]));
+    let statistics = world.get("/v1/statistics").expect(200).json();
+    assert_eq!(statistics["objects"], 8);
+    world.get("/v1/facts/1000").problem(404, "fact_not_found");
+}
+
+#[test]
+fn a_scan_says_what_it_is_and_what_can_be_done() {
+    let world = World::new();
+    let scan = |text: &str| world.post("operator", "/v1/scan", &json!({ "text": text })).expect(200).json();
+    for text in [
+        "]d2010952123454321321A00117280229\u{1d}10L1",
+        "010952123454321321A001{GS}17280229",
+        "010952123454321321A001|17280229",
+        "(01)09521234543213(21)A001",
+    ] {
+        let found = scan(text);
+        assert_eq!(found["reading"]["id"], json!(unit(1)), "{text:?}: {found}");
+    }
+    let lost = scan("010952123454321321A0011728022910L1");
+    assert_eq!(
+        (&lost["reading"]["id"], &lost["reading"]["warnings"][0]["code"]),
+        (&json!(unit(1)), &json!("separator_lost"))
+    );
+    let swapped = scan("010952123454321321a001");
+    assert_eq!(
+        (&swapped["reading"]["id"], &swapped["reading"]["warnings"][0]["code"]),
+        (&json!(unit(1)), &json!("caps_lock"))
+    );
+    assert_eq!(scan("PT-CONFIRM")["reading"]["kind"], "command");
+    assert_eq!(scan("nonsense")["problem"]["code"], "not_understood");
+    assert_eq!(scan("(00)095212345000000049")["problem"]["code"], "object_not_found");
+
+    let pallet = scan(PALLET);
+    let action = |name: &str| {
+        let actions = pallet["actions"].as_array().unwrap();
+        actions.iter().find(|action| action["action"] == name).unwrap().clone()
+    };
+    assert_eq!(action("break")["allowed"], true, "{pallet}");
+    assert_eq!(
+        (&action("ship")["allowed"], &action("ship")["why_not"]["code"]),
+        (&json!(false), &json!("role_not_allowed"))
+    );
+    assert_eq!(action("take_out")["why_not"]["code"], "child_not_in_any_parent");
+}
+
+#[test]
+fn a_document_is_imported_once_by_those_who_may() {
+    let world = World::new();
+    let document = include_str!("../../demo/1-packaging-line.xml");
+    let send = |who: &str, path: &str| {
+        let headers = world.everybody[who].headers();
+        let mut bytes = format!("POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", world.server.address);
+        for (name, value) in &headers {
+            bytes.extend([name, ": ", value, "\r\n"]);
+        }
+        bytes += &format!("Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n{document}", document.len());
+        world.server.raw(bytes.as_bytes())
+    };
+    send("operator", "/v1/import").problem(403, "role_not_allowed");
+    let dry = send("machine", "/v1/import?dry_run=true").expect(200).json();
+    let before = world.server.engine.head();
+    let done = send("machine", "/v1/import").expect(200).json();
+    assert_eq!(dry["events"], done["events"]);
+    assert_ne!(world.server.engine.head(), before);
+    let again = send("machine", "/v1/import").expect(200).json();
+    assert_eq!(again["applied"], 0, "{again}");
+}
+
+#[test]
+fn the_feed_goes_on_where_it_was_cut() {
+    let world = World::new();
+    let listen = |last: u64, facts: usize| -> Vec<u64> {
+        let headers = world.everybody["auditor"].headers();
+        let last = last.to_string();
+        let mut headers: Vec<(&str, &str)> = headers.clone();
+        headers.push(("Last-Event-ID", &last));
+        let mut stream = world.server.connect();
+        stream.write_all(request(world.server.address, "GET", "/v1/feed", &headers, None).as_bytes()).unwrap();
+        let lines = BufReader::new(stream).lines().map(Result::unwrap);
+        lines.filter_map(|line| line.strip_prefix("id: ").and_then(|id| id.parse().ok())).take(facts).collect()
+    };
+    let head = world.server.engine.head().sequence.0;
+    assert_eq!(listen(head - 4, 2), [head - 3, head - 2]);
+    assert_eq!(listen(head - 2, 2), [head - 1, head], "the connection was cut, and nothing is lost");
+}

@@ -1,0 +1,286 @@
+//! What operations did, would do, or why they were refused.
+
+use packtree::fact::{Effect, Standing};
+use packtree::{Fact, Identifier, Receipt, Refusal};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::text::{Code, Id, StandingWord, Text, VerbWord, spelled};
+use crate::words;
+
+/// What an operation did, or would do, as the command line prints it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Done {
+    /// `done`, or `dry_run` for what would be done.
+    pub outcome: &'static str,
+    /// The fact.
+    pub fact: u64,
+    /// The operation.
+    pub operation: VerbWord,
+    /// Whether the same request was done before.
+    pub repeated: bool,
+    /// Whether it came too late to change anything.
+    pub late: bool,
+    /// Whether it came too early, and waits.
+    pub parked: bool,
+    /// What it did.
+    pub changes: Vec<Change>,
+}
+
+impl Done {
+    /// What a fact did; without a receipt, what it would do.
+    pub fn new(fact: &Fact, receipt: Option<Receipt>) -> Self {
+        let standing = receipt.map_or_else(|| words::standing(fact), |receipt| receipt.standing);
+        Self {
+            outcome: if receipt.is_some() { "done" } else { "dry_run" },
+            fact: fact.sequence.0,
+            operation: Text(fact.verb),
+            repeated: receipt.is_some_and(|receipt| receipt.repeated),
+            late: standing == Standing::Late,
+            parked: standing == Standing::Parked,
+            changes: fact.effects.iter().map(Change::from).collect(),
+        }
+    }
+}
+
+/// What an accepted operation came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Answer {
+    /// Whether it was done, came too late to change anything, or came too early and waits.
+    pub outcome: StandingWord,
+    /// The fact.
+    pub fact: u64,
+    /// The operation.
+    pub operation: VerbWord,
+    /// Whether the same request was done before.
+    pub repeated: bool,
+    /// What it did.
+    pub changes: Vec<Change>,
+}
+
+impl Answer {
+    /// What the fact of a receipt did.
+    pub fn new(fact: &Fact, repeated: bool) -> Self {
+        Self {
+            outcome: Text(words::standing(fact)),
+            fact: fact.sequence.0,
+            operation: Text(fact.verb),
+            repeated,
+            changes: fact.effects.iter().map(Change::from).collect(),
+        }
+    }
+}
+
+/// One answer of a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum Answers {
+    /// It was accepted.
+    Accepted {
+        /// 200.
+        status: u16,
+        /// What it came to.
+        #[serde(flatten)]
+        answer: Answer,
+    },
+    /// It was not.
+    Problem(Problem),
+}
+
+/// The answers of a batch, in the order of its requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BatchAnswers {
+    /// One for each request.
+    pub answers: Vec<Answers>,
+}
+
+/// What an atomic sequence came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SequenceAnswer {
+    /// What it came to; late if any of it was.
+    pub outcome: StandingWord,
+    /// The facts, in order.
+    pub facts: Vec<u64>,
+    /// One for each fact.
+    pub answers: Vec<Answer>,
+}
+
+/// What requests would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PreviewAnswer {
+    /// The facts that they would make true.
+    pub facts: Vec<Outlook>,
+}
+
+/// A fact that would be made true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Outlook {
+    /// The operation.
+    pub operation: VerbWord,
+    /// What it would come to.
+    pub outcome: StandingWord,
+    /// What it would do.
+    pub changes: Vec<Change>,
+    /// What it would do, in sentences.
+    pub sentences: Vec<String>,
+}
+
+impl From<&Fact> for Outlook {
+    fn from(fact: &Fact) -> Self {
+        Self {
+            operation: Text(fact.verb),
+            outcome: Text(words::standing(fact)),
+            changes: fact.effects.iter().map(Change::from).collect(),
+            sentences: fact.effects.iter().map(words::effect).collect(),
+        }
+    }
+}
+
+/// One elementary change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Change {
+    /// The kind of change.
+    pub what: String,
+    /// The container, where it concerns one.
+    pub parent: Option<Id>,
+    /// The objects.
+    pub objects: Vec<Id>,
+    /// What it is now: the level, the seal, the status, on hold or not, away or not.
+    pub now: Option<String>,
+}
+
+impl From<&Effect<Identifier>> for Change {
+    fn from(effect: &Effect<Identifier>) -> Self {
+        let change = |what: &str, parent: Option<&Identifier>, objects: &[Identifier], now: Option<String>| Self {
+            what: what.to_owned(),
+            parent: parent.cloned().map(Text),
+            objects: spelled(objects),
+            now,
+        };
+        let of_one = |what, object, now| change(what, None, std::slice::from_ref(object), Some(now));
+        match effect {
+            Effect::Commissioned { level, objects, .. } => {
+                change("commissioned", None, objects, Some(level.to_string()))
+            }
+            Effect::Sighted { level, objects } => change("sighted", None, objects, Some(level.to_string())),
+            Effect::Described { level, objects, .. } => change("described", None, objects, Some(level.to_string())),
+            Effect::Joined { parent, children } => change("joined", Some(parent), children, None),
+            Effect::Left { parent, children, .. } => change("left", Some(parent), children, None),
+            Effect::QuantitiesSet { parent, quantities } => {
+                let held: Vec<String> = quantities.iter().map(words::quantity).collect();
+                change("quantities", Some(parent), &[], Some(held.join(", ")))
+            }
+            Effect::Sealed { objects, seal } => change("seal", None, objects, Some(seal.to_string())),
+            Effect::StatusSet { objects, status } => change("status", None, objects, Some(status.to_string())),
+            Effect::HoldSet { objects, held } => change("hold", None, objects, Some(held.to_string())),
+            Effect::LotHoldSet { held, .. } => change("lot_hold", None, &[], Some(held.to_string())),
+            Effect::LotCorrected { .. } => change("lot", None, &[], Some(words::effect(effect))),
+            Effect::Relabelled { from, to } => of_one("relabelled", from, to.to_string()),
+            Effect::CustodySet { objects, away, .. } => change("away", None, objects, Some(away.to_string())),
+            Effect::LevelSet { object, level } => of_one("level", object, level.to_string()),
+            Effect::Noted { objects, late } => {
+                change("noted", None, objects, Some(if *late { "late" } else { "on record" }.to_owned()))
+            }
+            Effect::Parked { objects, parking } => {
+                let reasons: Vec<&str> = parking.reasons.iter().map(|reason| reason.code()).collect();
+                change("parked", None, objects, Some(reasons.join(", ")))
+            }
+            Effect::Unparked { objects, end, .. } => {
+                change("unparked", None, objects, Some(words::end(*end).to_owned()))
+            }
+            Effect::SettingSet { name, .. } => change("setting", None, &[], Some(name.to_string())),
+            Effect::Signed { .. } => change("signed", None, &[], Some(words::effect(effect))),
+        }
+    }
+}
+
+/// A refused operation, as the command line prints it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Refused {
+    /// `refused`.
+    pub outcome: &'static str,
+    /// Every object at fault.
+    pub refused: Vec<FaultJson>,
+}
+
+/// An object at fault, and the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Fault)]
+pub struct FaultJson {
+    /// The reason, a stable name.
+    pub code: Code,
+    /// The stable number of the reason.
+    pub number: u16,
+    /// The reason in words.
+    pub reason: String,
+    /// What would work instead.
+    pub remedy: String,
+    /// The object at fault, if the reason concerns one.
+    pub object: Option<Id>,
+    /// What stands in the way, for instance the parent that the object is in.
+    pub other: Option<Id>,
+    /// Of a sequence, the position of the request that is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<usize>,
+}
+
+impl From<&packtree::Fault> for FaultJson {
+    fn from(fault: &packtree::Fault) -> Self {
+        Self {
+            code: Text(fault.reason),
+            number: fault.reason.number(),
+            reason: fault.reason.sentence().to_owned(),
+            remedy: fault.reason.remedy().to_owned(),
+            object: fault.object.clone().map(Text),
+            other: fault.other.clone().map(Text),
+            request: None,
+        }
+    }
+}
+
+impl From<FaultJson> for packtree::Fault {
+    fn from(fault: FaultJson) -> Self {
+        Self { reason: fault.code.0, object: fault.object.map(|id| id.0), other: fault.other.map(|id| id.0) }
+    }
+}
+
+impl From<&Refusal> for Refused {
+    fn from(refusal: &Refusal) -> Self {
+        Self { outcome: "refused", refused: refusal.faults.iter().map(FaultJson::from).collect() }
+    }
+}
+
+/// Why a request was not answered as asked. RFC 9457.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Where the problem is explained.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What stands in the way, in words.
+    pub detail: String,
+    /// A stable name; for a refusal, that of the first fault.
+    pub code: String,
+    /// For a refusal, the stable number of the first fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u16>,
+    /// For a refusal, every object at fault.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultJson>,
+    /// For a malformed body, the place in it, as a JSON pointer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Problem {
+    /// The refusal of the engine that it tells; `None` when it is another problem.
+    pub fn refusal(&self) -> Option<Refusal> {
+        let position = self.faults.first()?.request.unwrap_or(0);
+        Some(Refusal { faults: self.faults.iter().cloned().map(packtree::Fault::from).collect(), position })
+    }
+}
