@@ -22,9 +22,8 @@
  *
  * A screen imports what it needs from shell.js and never reaches into another one. Rules that hold everywhere:
  *
- *   - Every flow works with a scanner alone, with the keyboard alone, and by touch. A button that a command barcode
- * presses has `data-command`,
- *     one that a number key presses has `data-key`.
+ *   - Every flow works with a scanner alone, with the keyboard alone, and by touch.
+ *     A button that a command barcode presses has `data-command`, one that a number key presses has `data-key`.
  *   - Data is never markup: elements are made with h(), and text is text.
  *   - Colour, sign, word and sound say the same thing. There are four meanings: ok, warning, stop, information.
  *   - What changes something has a request id, made before the first attempt and kept for every other.
