@@ -43,6 +43,22 @@ pub enum Error {
 }
 
 /// Why an engine was not opened.
+///
+/// ```
+/// use packtree::disk::{Holder, LockError};
+/// use packtree::{Engine, OpenError, Options};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let directory = tempfile::tempdir()?;
+/// let engine = Engine::open(directory.path(), Options::default())?;
+/// let error = Engine::open(directory.path(), Options::default()).expect_err("one process at a time has it");
+///
+/// let OpenError::Lock(LockError::Held { holder, .. }) = error else { panic!("{error}") };
+/// assert_eq!(holder, Holder { pid: Some(std::process::id()) });
+/// # engine.close()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {

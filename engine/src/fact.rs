@@ -2,6 +2,7 @@
 
 mod parking;
 mod quantity;
+mod signature;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,11 +11,12 @@ use foldhash::fast::RandomState;
 use packtree_gs1::{Gs1Date, Gtin, Identifier, LotNumber};
 
 pub use crate::vocabulary::{
-    Entry, EventTime, Level, Microseconds, Name, Note, ReasonText, RequestId, Role, Seal, SettingText, Signature,
-    Standing, Status, Trust, Verb,
+    Entry, EventTime, Level, Microseconds, Name, Note, ReasonText, RequestId, Role, Seal, SettingText, Standing,
+    Status, Trust, Verb,
 };
 pub use parking::{Parking, ParkingEnd};
 pub use quantity::{Decimal, Quantity};
+pub use signature::Signature;
 
 /// The number of a fact. The first fact of a journal is 1; there are no gaps.
 pub use crate::journal::Sequence;
@@ -357,7 +359,7 @@ impl Fact {
     ///
     /// ```
     /// # use packtree::{Caller, Engine, Identifier, Operation, Options, Sequence};
-    /// # use packtree::fact::Level;
+    /// # use packtree::fact::{Level, Touched};
     /// # use packtree::operation::Commission;
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let directory = tempfile::tempdir()?;
@@ -370,7 +372,7 @@ impl Fact {
     /// engine.perform(&line, Operation::pack(case.clone(), vec![unit.clone()]))?;
     ///
     /// let fact = engine.fact(Sequence(3))?.ok_or("three operations were accepted")?;
-    /// let touched: Vec<_> = fact.touched().map(|touched| (touched.object, touched.previous)).collect();
+    /// let touched: Vec<_> = fact.touched().map(|Touched { object, previous, .. }| (object, previous)).collect();
     /// assert_eq!(touched, [(&case, Sequence(1)), (&unit, Sequence(2))]);
     /// # Ok(())
     /// # }

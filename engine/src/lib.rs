@@ -37,7 +37,7 @@ pub use engine::{
     Caller, Checkpoints, Distribution, Engine, Feed, Opened, Options, Outcome, Receipt, Rehearsal, SetAside, Stats,
     Ticket,
 };
-pub use engine::{Salvage, Verification, salvage, salvage_on, verify, verify_on};
+pub use engine::{Salvage, Verification, backup, salvage, salvage_on, verify, verify_on};
 pub use error::{Error, OpenError};
 pub use fact::{Fact, RequestId, Sequence};
 pub use forest::walk as graph;

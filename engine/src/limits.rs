@@ -133,6 +133,9 @@ pub const STATE_CACHE_BYTES: u64 = 8 << 20;
 /// Pages of the forest that are copied under one read lock: about 300 KB, well under a tenth of a millisecond.
 pub const STATE_PAGES_PER_LOCK: usize = 64;
 
+/// How long the thread that writes checkpoints works before it rests as long: half a millisecond, a tenth of what a call may wait for it.
+pub const STATE_WORK_MICROSECONDS: u64 = 500;
+
 /// A checkpoint begins by itself when so many facts have come since the last one, ...
 pub const CHECKPOINT_FACTS: u64 = 1 << 18;
 

@@ -137,6 +137,24 @@ pub struct Packaging {
 }
 
 /// What a company decided for one product.
+///
+/// ```
+/// use packtree::Policy;
+/// use packtree::fact::Level;
+/// use packtree::policy::{Packaging, Product};
+/// use packtree_gs1::Gtin;
+///
+/// // Twelve units make a case, forty cases a pallet, and a case never holds two lots.
+/// let packaging = vec![
+///     Packaging { parent: Level::Case, child: Level::Unit, children: 12 },
+///     Packaging { parent: Level::Pallet, child: Level::Case, children: 40 },
+/// ];
+/// let product = Product { packaging, one_lot_up_to: Some(Level::Case) };
+/// let mut policy = Policy::default();
+/// policy.products.insert(Gtin::parse("09521234543213")?, product);
+/// assert_eq!(policy.products.len(), 1);
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Product {
     /// One entry for each level of container.
@@ -146,6 +164,15 @@ pub struct Product {
 }
 
 /// The roles that may do what not everybody may: that of the actor, or of whoever signs.
+///
+/// ```
+/// use packtree::{Policy, fact::Role, policy::Authority};
+///
+/// let authority = Authority { destroy: vec![Role::Quality], ..Authority::default() };
+/// let policy = Policy { authority, ..Policy::default() };
+/// assert!(!policy.authority.destroy.contains(&Role::Supervisor));
+/// assert!(policy.authority.reopen.contains(&Role::Supervisor));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authority {
     /// Closing a container as partial.
@@ -184,6 +211,26 @@ impl Default for Authority {
 /// assert_eq!(Policy::default().child_with_parent, ChildWithParent::Refuse);
 /// assert_eq!(Policy::partner_documents().child_with_parent, ChildWithParent::Refuse);
 /// assert_eq!(Policy::lenient_warehouse().child_with_parent, ChildWithParent::Move);
+/// ```
+///
+/// ```
+/// use packtree::Policy;
+/// use packtree::policy::{
+///     ClosedContainer, ContainerReuse, DecommissionInside, EmptiedContainer, PackagingCheck, Recommission, Uncommissioned, WrongParent,
+/// };
+///
+/// assert_eq!(Policy::strict_line(), Policy::default());
+/// let own = Policy {
+///     wrong_parent: WrongParent::Ignore,
+///     emptied_container: EmptiedContainer::IsDecommissioned,
+///     closed_container: ClosedContainer::AncestorsBecomeBroken,
+///     recommission: Recommission::Allow,
+///     container_reuse: ContainerReuse::RefuseForDays(730),
+///     ..Policy::partner_documents()
+/// };
+/// assert_eq!(own.decommission_inside, DecommissionInside::TakeOut);
+/// assert_eq!(own.packaging_check, PackagingCheck::Unchecked);
+/// assert_eq!(own.uncommissioned, Uncommissioned::CommissionOnSight);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {

@@ -10,6 +10,16 @@ macro_rules! reasons {
         ///
         /// Declared in order of precedence: an object is reported for the first reason that applies to it. The numbers
         /// are part of every interface, they are never reused, and a removed reason leaves a hole.
+        ///
+        /// ```
+        /// use packtree::Reason;
+        ///
+        /// let reason = Reason::ALL.iter().copied().find(|reason| reason.number() == 21);
+        /// assert_eq!(reason, Some(Reason::ChildHasOtherParent));
+        /// assert_eq!(Reason::ChildHasOtherParent.code(), "child_has_other_parent");
+        /// assert_eq!(Reason::ChildHasOtherParent.sentence(), "the child sits in another container");
+        /// assert_eq!(Reason::ChildHasOtherParent.remedy(), "unpack it there first, or move it");
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         #[repr(u16)]
@@ -201,6 +211,20 @@ impl Reason {
 }
 
 /// One object at fault, and the reason.
+///
+/// ```
+/// use packtree::{Fault, Identifier, Reason};
+///
+/// let unit = Identifier::parse("(01)09521234543213(21)A001")?;
+/// let case = Identifier::parse("(00)095212345000000018")?;
+/// let fault = Fault::of(Reason::ChildHasOtherParent, unit).because_of(Some(case));
+/// assert_eq!(
+///     fault.to_string(),
+///     "(01)09521234543213(21)A001: the child sits in another container [(00)095212345000000018]; unpack it there first, or move it"
+/// );
+/// assert_eq!(Fault::of_operation(Reason::NothingNamed).object, None);
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fault {
     /// Why.
@@ -244,6 +268,32 @@ impl fmt::Display for Fault {
 }
 
 /// An operation that the rules refuse: every object at fault, each with its first reason, in the order of the operation.
+///
+/// ```
+/// use packtree::{Reason, Refusal};
+///
+/// let refusal = Refusal::of_operation(Reason::ReasonRequired);
+/// assert_eq!(refusal.reason(), Reason::ReasonRequired);
+/// assert_eq!(refusal.to_string(), "this operation needs a reason; say why it is done");
+/// ```
+///
+/// In a sequence it tells which operation was refused:
+///
+/// ```
+/// use packtree::{Operation, Reason};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // The unit goes from one case to the other; the last step is wrong, so nothing is done.
+/// let take_out = engine.request(&line, Operation::unpack(vec![units[0].clone()]));
+/// let wrong = engine.request(&line, Operation::pack(cases[1].clone(), vec![units[1].clone()]));
+/// let answer = engine.send_sequence(vec![take_out, wrong])?.wait()?;
+/// let refusal = answer.receipt().expect_err("the second unit is in its case");
+/// assert_eq!((refusal.position, refusal.reason()), (1, Reason::ChildHasOtherParent));
+/// assert_eq!(engine.root(&units[0]), engine.root(&units[1]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Never empty.

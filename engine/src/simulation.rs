@@ -161,6 +161,36 @@ impl Site {
 }
 
 /// What operations would make of a [`Site`]; clones are cheap while they differ little from it.
+///
+/// ```
+/// use packtree::fact::{Level, LotName};
+/// use packtree::operation::Commission;
+/// use packtree::simulation::{Fork, Lot, Object, Site};
+/// use packtree::{Caller, Identifier, Operation, Policy, RequestId, Request};
+/// use packtree_gs1::{Gtin, LotNumber};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let lot = packtree::fact::Lot { number: LotNumber::parse("L1")?, data: packtree::fact::LotData::default() };
+/// # let Caller { actor, role, station, entry } = Caller::machine("line-3")?;
+/// # let unit = Identifier::parse("(01)09521234543213(21)A001")?;
+/// # let operation = Operation::Commission(Commission { lot: Some(lot), level: Level::Unit, objects: vec![unit.clone()] });
+/// # let (id, event_time) = (RequestId(1), packtree::fact::EventTime::utc(1_795_392_000_000_000));
+/// # let request = Request { id, actor, role, station, event_time, entry, reason: None, note: None, signature: None, operation };
+/// let mut site = Site::new(Policy::default(), 0);
+/// site.set_now(1_795_392_000_000_000);
+/// site.set_policy(Policy::lenient_warehouse());
+///
+/// // What would come of commissioning a unit of the lot L1.
+/// let mut fork: Fork<'_> = site.fork();
+/// fork.submit(&request)?;
+/// let object: Object = fork.object(&unit).ok_or("it was commissioned")?;
+/// assert_eq!((object.level, object.parent), (Level::Unit, None));
+/// let name = LotName { gtin: Gtin::parse("09521234543213")?, number: LotNumber::parse("L1")? };
+/// let lot: Lot = fork.lot(&name).ok_or("the lot has a unit")?;
+/// assert_eq!((lot.held, fork.parked(), fork.problems()), (false, 0, vec![]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Fork<'s> {
     site: &'s Site,

@@ -46,6 +46,15 @@ macro_rules! words {
 
 words! {
     /// How far up in the hierarchy an object stands.
+    ///
+    /// ```
+    /// use packtree::fact::Level;
+    ///
+    /// assert_eq!((Level::Case.word(), Level::from_word("case")), ("case", Some(Level::Case)));
+    /// assert!(Level::ALL.is_sorted() && Level::Case < Level::Pallet);
+    /// assert_eq!(Level::Unit.above(), Some(Level::Case));
+    /// assert!(Level::Tote.holds_others() && !Level::Unit.holds_others());
+    /// ```
     Level {
         /// Not known, as of an SSCC in a partner's document until something is packed into it.
         Unknown = 0 "unknown",
@@ -221,6 +230,13 @@ words! {
 }
 
 /// A point in time, in microseconds since 1970-01-01T00:00:00Z.
+///
+/// ```
+/// use packtree::fact::{EventTime, Microseconds};
+///
+/// const HOUR: Microseconds = 3_600_000_000;
+/// assert_eq!(EventTime::utc(12 * HOUR).to_string(), "1970-01-01T12:00:00+00:00");
+/// ```
 pub type Microseconds = i64;
 
 /// When something happened, and the zone offset that its clock showed. EPCIS 2.0, 7.4.1: `eventTime`, `eventTimeZoneOffset`.
@@ -278,6 +294,13 @@ impl fmt::Display for RequestId {
 }
 
 /// A text that breaks its limit, or is empty where it must not be.
+///
+/// ```
+/// use packtree::{TextError, fact::Name};
+///
+/// let error: TextError = Name::new("").expect_err("nobody is called nothing");
+/// assert_eq!(error.to_string(), "a name must have 1 to 64 characters, not 0");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} must have {least} to {most} {unit}, not {found}")]
 pub struct TextError {
@@ -289,6 +312,14 @@ pub struct TextError {
 }
 
 /// The name of an actor, a station or a setting: 1 to 64 characters.
+///
+/// ```
+/// use packtree::fact::Name;
+///
+/// assert_eq!(Name::new("line-3")?.as_str(), "line-3");
+/// assert!(Name::new(&"x".repeat(65)).is_err());
+/// # Ok::<(), packtree::TextError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Arc<str>);
 
@@ -324,16 +355,15 @@ impl Borrow<str> for Name {
     }
 }
 
-/// Who vouched for an operation beside the actor, and in which role; the caller vouches for both.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Signature {
-    /// Who.
-    pub by: Name,
-    /// In which role.
-    pub role: Role,
-}
-
 /// Why something was done, in the actor's words: 1 to 1,024 bytes.
+///
+/// ```
+/// use packtree::fact::ReasonText;
+///
+/// assert_eq!(ReasonText::new(" torn label ")?.as_str(), "torn label");
+/// assert!(ReasonText::new("   ").is_err());
+/// # Ok::<(), packtree::TextError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ReasonText(Arc<str>);
 
@@ -359,6 +389,13 @@ impl fmt::Display for ReasonText {
 }
 
 /// What came with an operation and is kept with its fact, such as an EPCIS event as it was received: 1 byte to 256 KiB.
+///
+/// ```
+/// use packtree::fact::Note;
+///
+/// assert_eq!(Note::new("<event/>")?.as_str(), "<event/>");
+/// # Ok::<(), packtree::TextError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Note(Arc<str>);
 

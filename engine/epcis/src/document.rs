@@ -19,6 +19,34 @@ pub enum Item {
 }
 
 /// What a document says about itself.
+///
+/// ```
+/// use packtree_epcis::{AttributeValue, DocumentKind, Format, Header, Item, Limits, MasterData, Reader};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let document = r#"{"@context": "https://ref.gs1.org/standards/epcis/epcis-context.jsonld", "type": "EPCISDocument",
+///     "schemaVersion": "2.0", "creationDate": "2026-11-23T10:15:30Z",
+///     "epcisHeader": {"epcisMasterData": {"vocabularyList": [
+///         {"type": "urn:epcglobal:epcis:vtype:EPCClass", "vocabularyElementList": [
+///             {"id": "urn:epc:idpat:sgtin:4099999.012345.*", "attributes": [
+///                 {"id": "urn:epcglobal:cbv:mda#netContentDescription", "attribute": "20 tablets"}]}]}]}},
+///     "epcisBody": {"eventList": []}}"#;
+/// let (mut headers, mut entries) = (Vec::new(), Vec::new());
+/// for item in Reader::new("products.jsonld", document.as_bytes(), Limits::default()) {
+///     match item? {
+///         Item::Header(header) => headers.push(*header),
+///         Item::MasterData(entry) => entries.push(*entry),
+///         other => panic!("{other:?}"),
+///     }
+/// }
+/// let [Header { format, kind, schema_version, .. }] = &headers[..] else { panic!("a document has one") };
+/// assert_eq!((*format, *kind, schema_version.as_deref()), (Format::JsonLd, DocumentKind::Events, Some("2.0")));
+/// let [MasterData { id, attributes, .. }] = &entries[..] else { panic!("there is one product") };
+/// assert_eq!(&**id, "urn:epc:idpat:sgtin:4099999.012345.*");
+/// assert_eq!(attributes[0].1, AttributeValue::Text("20 tablets".into()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Header {
     /// The syntax that it is written in.

@@ -4,6 +4,16 @@ use std::fmt::{self, Display};
 use std::sync::Arc;
 
 /// A document that cannot be read any further; the events that were handed out before stand.
+///
+/// ```
+/// use packtree_epcis::{Limits, ReadError, ReadProblem, Reader};
+///
+/// let cut = "<EPCISDocument>\n<EPCISBody>";
+/// let last = Reader::new("cut.xml", cut.as_bytes(), Limits::default()).last();
+/// let Some(Err(ReadError { file, line, problem })) = last else { panic!("{last:?}") };
+/// assert_eq!((&*file, line), ("cut.xml", 2));
+/// assert!(matches!(problem, ReadProblem::Truncated { .. }));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[error("{file}, line {line}: {problem}")]
 pub struct ReadError {

@@ -10,13 +10,14 @@ use crate::{Extension, Ilmd, Term};
 /// Something that happened, as an EPCIS event records it (EPCIS 2.0 section 7.4).
 ///
 /// ```
-/// # fn children(event: &packtree_epcis::Event) -> usize {
-/// use packtree_epcis::Event;
-///
-/// match event {
-///     Event::Aggregation(event) => event.children.len(),
-///     _ => 0,
-/// }
+/// use packtree_epcis::{Event, Kind};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "AggregationEvent", "action": "DELETE", "parentID": "urn:x:pallet-7",
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00"}"#)?;
+/// assert_eq!(event.kind(), Kind::Aggregation);
+/// assert!(matches!(event, Event::Aggregation(event) if event.children.is_empty()));
+/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +40,24 @@ pub enum Event {
 }
 
 /// What every event may say.
+///
+/// ```
+/// use packtree_epcis::{Common, Event, Term};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut event = read_event(r#"{"type": "ObjectEvent", "action": "OBSERVE", "bizStep": "inspecting", "epcList": ["urn:x:1"],
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00", "readPoint": {"id": "urn:epc:id:sgln:0614141.00777.0"}}"#)?;
+/// let Common { biz_step, read_point, time, .. } = event.common();
+/// assert_eq!(biz_step, &Some(Term::Cbv("inspecting")));
+/// assert_eq!(read_point.as_deref(), Some("urn:epc:id:sgln:0614141.00777.0"));
+/// assert_eq!(time.to_string(), "2026-11-23T11:15:30+01:00");
+///
+/// // A sender that is known to write wrong places.
+/// event.common_mut().read_point = None;
+/// assert_eq!(event.common().read_point, None);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Common {
     /// `eventID`: a UUID, or a hash of the event.
@@ -72,6 +91,22 @@ pub struct Common {
 }
 
 /// Something happened to objects (EPCIS 2.0 section 7.4.2).
+///
+/// ```
+/// use packtree_epcis::{Action, Event, Ilmd, ObjectEvent};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "ObjectEvent", "action": "ADD", "bizStep": "commissioning",
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00",
+///     "epcList": ["urn:epc:id:sgtin:0614141.107346.2017"],
+///     "ilmd": {"cbvmda:lotNumber": "L7", "cbvmda:itemExpirationDate": "2028-02-29"}}"#)?;
+/// let Event::Object(ObjectEvent { action, objects, ilmd, .. }) = event else { panic!("it is one") };
+/// assert_eq!((action, objects.len()), (Action::Add, 1));
+/// let Ilmd { lot, expiry, .. } = ilmd;
+/// assert_eq!((lot.as_deref(), expiry.map(|day| day.year())), (Some("L7"), Some(2028)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectEvent {
     /// What every event may say.
@@ -90,6 +125,22 @@ pub struct ObjectEvent {
 ///
 /// The parent is there unless the action is OBSERVE; there are children unless the action is DELETE, where none means
 /// all of them.
+///
+/// ```
+/// use packtree_epcis::{AggregationEvent, Event, QuantityElement};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "AggregationEvent", "action": "ADD", "bizStep": "packing",
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00", "parentID": "urn:epc:id:sscc:0614141.1234567890",
+///     "childQuantityList": [{"epcClass": "urn:epc:class:lgtin:4012345.012345.L7", "quantity": 12.5, "uom": "KGM"}]}"#)?;
+/// let Event::Aggregation(AggregationEvent { parent, quantities, .. }) = event else { panic!("it is one") };
+/// assert_eq!(parent.map(|case| case.to_string()).as_deref(), Some("(00)106141412345678908"));
+/// let [QuantityElement { class, quantity, unit }] = &quantities[..] else { panic!("there is one") };
+/// assert_eq!(class.to_string(), "(01)04012345123456(10)L7");
+/// assert_eq!((quantity.map(|amount| amount.to_string()).as_deref(), unit.as_deref()), (Some("12.5"), Some("KGM")));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct AggregationEvent {
     /// What every event may say.
@@ -105,6 +156,20 @@ pub struct AggregationEvent {
 }
 
 /// Objects and business transactions (EPCIS 2.0 section 7.4.4). There is at least one transaction.
+///
+/// ```
+/// use packtree_epcis::{Event, Term, TransactionEvent, TypedUri};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "TransactionEvent", "action": "ADD", "epcList": ["urn:x:1"],
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00",
+///     "bizTransactionList": [{"type": "po", "bizTransaction": "urn:epcglobal:cbv:bt:0614141111114:4711"}]}"#)?;
+/// let Event::Transaction(TransactionEvent { common, objects, .. }) = event else { panic!("it is one") };
+/// let order = TypedUri { kind: Some(Term::Cbv("po")), uri: "urn:epcglobal:cbv:bt:0614141111114:4711".into() };
+/// assert_eq!((common.biz_transactions, objects.len()), (vec![order], 1));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransactionEvent {
     /// What every event may say.
@@ -122,6 +187,18 @@ pub struct TransactionEvent {
 /// Inputs became outputs (EPCIS 2.0 section 7.4.5).
 ///
 /// Both sides are named, or the transformation has an id that links it to the event that names the other side.
+///
+/// ```
+/// use packtree_epcis::{Event, TransformationEvent};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "TransformationEvent", "inputEPCList": ["urn:x:bulk-7"], "outputEPCList": ["urn:x:1", "urn:x:2"],
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00"}"#)?;
+/// let Event::Transformation(TransformationEvent { inputs, outputs, .. }) = event else { panic!("it is one") };
+/// assert_eq!((inputs.len(), outputs.len()), (1, 2));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransformationEvent {
     /// What every event may say.
@@ -141,6 +218,18 @@ pub struct TransformationEvent {
 }
 
 /// Assembling and installing (EPCIS 2.0 section 7.4.6). Not packing: the children need not be reachable again.
+///
+/// ```
+/// use packtree_epcis::{AssociationEvent, Event};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "AssociationEvent", "action": "ADD", "parentID": "urn:epc:id:giai:4000001.12345",
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00", "childEPCs": ["urn:epc:id:giai:4000001.12346"]}"#)?;
+/// let Event::Association(AssociationEvent { parent, children, .. }) = event else { panic!("it is one") };
+/// assert_eq!((parent.to_string().as_str(), children.len()), ("(8004)400000112345", 1));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssociationEvent {
     /// What every event may say.
@@ -156,6 +245,22 @@ pub struct AssociationEvent {
 }
 
 /// So much of a class was seen (EPCIS 1.2 section 7.4.4, deprecated).
+///
+/// ```
+/// use packtree_epcis::{Event, Item, Limits, QuantityEvent, Reader};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let document = r#"<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:1" schemaVersion="1.0"><EPCISBody><EventList>
+///     <QuantityEvent><eventTime>2026-11-23T10:15:30Z</eventTime><eventTimeZoneOffset>+01:00</eventTimeZoneOffset>
+///     <epcClass>urn:epc:idpat:sgtin:0614141.107346.*</epcClass><quantity>30</quantity></QuantityEvent>
+///     </EventList></EPCISBody></epcis:EPCISDocument>"#;
+/// let items = Reader::new("stock.xml", document.as_bytes(), Limits::default()).collect::<Result<Vec<_>, _>>()?;
+/// let Some(Item::Event(event, ..)) = items.last() else { panic!("{items:?}") };
+/// let Event::Quantity(QuantityEvent { quantity, .. }) = &**event else { panic!("it is one") };
+/// assert_eq!(quantity.quantity.map(|amount| amount.to_string()).as_deref(), Some("30"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuantityEvent {
     /// What every event may say.
@@ -165,6 +270,20 @@ pub struct QuantityEvent {
 }
 
 /// An event of a type that the standard does not have; what it shares with the others is read.
+///
+/// ```
+/// use packtree_epcis::{Event, Kind, OtherEvent};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "https://example.com/epcis/WeighingEvent", "epcList": ["urn:x:1"],
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00"}"#)?;
+/// assert_eq!(event.kind(), Kind::Other);
+/// let Event::Other(OtherEvent { type_name, objects, .. }) = event else { panic!("it is one") };
+/// assert!(type_name.contains("WeighingEvent"));
+/// assert_eq!(objects.len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct OtherEvent {
     /// What every event may say; fields that only this type has are among the extensions.
@@ -234,6 +353,20 @@ pub struct TypedUri {
 }
 
 /// Declares an earlier event to be wrong (EPCIS 2.0 section 7.4.1.2). The earlier event stays on record.
+///
+/// ```
+/// use packtree_epcis::{ErrorDeclaration, Term};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "ObjectEvent", "action": "OBSERVE", "epcList": ["urn:x:1"],
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00", "eventID": "urn:uuid:6f0f3b3e-0001-4000-8000-000000000001",
+///     "errorDeclaration": {"declarationTime": "2026-11-24T08:00:00Z", "reason": "incorrect_data"}}"#)?;
+/// let Some(declaration) = &event.common().error_declaration else { panic!("it declares an error") };
+/// let ErrorDeclaration { reason, corrective_event_ids, .. } = &**declaration;
+/// assert_eq!((reason, corrective_event_ids.len()), (&Some(Term::Cbv("incorrect_data")), 0));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorDeclaration {
     /// When it was declared: microseconds since 1970-01-01T00:00:00Z.
@@ -247,6 +380,19 @@ pub struct ErrorDeclaration {
 }
 
 /// Conditions that are set and lifted (EPCIS 2.0 section 7.3.5.6).
+///
+/// ```
+/// use packtree_epcis::{PersistentDisposition, Term};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "ObjectEvent", "action": "OBSERVE", "epcList": ["urn:x:1"],
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00",
+///     "persistentDisposition": {"set": ["completeness_verified"]}}"#)?;
+/// let expected = PersistentDisposition { set: vec![Term::Cbv("completeness_verified")], unset: vec![] };
+/// assert_eq!(event.common().persistent_disposition.as_deref(), Some(&expected));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersistentDisposition {
     /// Hold from now on.

@@ -20,6 +20,31 @@ pub struct Place {
 }
 
 /// A reason why an event cannot be used.
+///
+/// ```
+/// use packtree_epcis::{Fault, Item, Limits, Place, Problem, Reader, Warning};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let document = r#"[{"type": "ObjectEvent", "action": "ADD", "eventTime": "2026-11-23T10:15:30Z", "epcList": ["urn:x:1"]},
+///     {"type": "ObjectEvent", "action": "PACK", "eventTime": "2026-11-23T10:15:31Z", "eventTimeZoneOffset": "+01:00",
+///     "epcList": ["urn:x:1"]}]"#;
+/// for item in Reader::new("line-3.json", document.as_bytes(), Limits::default()) {
+///     match item? {
+///         Item::Event(_, Place { index, .. }, warnings) => {
+///             let [Warning { notice, .. }] = &warnings[..] else { panic!("{warnings:?}") };
+///             assert_eq!((index, notice.code()), (0, "no_offset"));
+///         }
+///         Item::Invalid(Place { file, line, index, .. }, faults) => {
+///             assert_eq!((&*file, line, index), ("line-3.json", 2, 1));
+///             let [Fault { problem: Problem::Action { text }, .. }] = &faults[..] else { panic!("{faults:?}") };
+///             assert_eq!(&**text, "PACK");
+///         }
+///         _ => {}
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
 pub struct Fault {
@@ -153,6 +178,16 @@ pub enum Problem {
 
 impl Problem {
     /// The object at fault, as it is written.
+    ///
+    /// ```
+    /// use packtree_epcis::Problem;
+    /// use packtree_gs1::Identifier;
+    ///
+    /// let text = "urn:epc:id:sgtin:0614141.107346";
+    /// let why = Identifier::parse(text).expect_err("the serial number is missing");
+    /// let problem = Problem::Identifier { field: "epcList", text: text.into(), why };
+    /// assert_eq!((problem.object(), Problem::NoChildren.object()), (Some(text), None));
+    /// ```
     pub fn object(&self) -> Option<&str> {
         match self {
             Self::Identifier { text, .. } => Some(text),

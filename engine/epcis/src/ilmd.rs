@@ -65,6 +65,13 @@ impl IlmdField {
 
 impl Ilmd {
     /// Whether it says nothing.
+    ///
+    /// ```
+    /// use packtree_epcis::Ilmd;
+    ///
+    /// assert!(Ilmd::default().is_empty());
+    /// assert!(!Ilmd { lot: Some("L7".into()), ..Ilmd::default() }.is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -15,8 +15,14 @@ use crate::time::WrittenTime;
 /// A field that the standard does not define, or whose content is nobody's business here.
 ///
 /// ```
-/// # fn show(extension: &packtree_epcis::Extension) {
-/// println!("{}: {}", extension.name, extension.json);
+/// use packtree_epcis::Extension;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/read_event.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = read_event(r#"{"type": "ObjectEvent", "action": "OBSERVE", "epcList": ["urn:x:1"],
+///     "eventTime": "2026-11-23T10:15:30Z", "eventTimeZoneOffset": "+01:00", "https://example.com/line": 3}"#)?;
+/// let [Extension { name, json }] = &event.common().extensions[..] else { panic!("there is one") };
+/// assert_eq!((&**name, &**json), ("https://example.com/line", "3"));
+/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -67,6 +67,25 @@ impl<R: Read> Reader<R> {
     /// The company prefixes that the EPC URNs read so far have shown.
     ///
     /// Writing an EPC URN takes the length of the company prefix, and no other spelling of an identifier has it.
+    ///
+    /// ```
+    /// use packtree_epcis::{Limits, Reader};
+    /// use packtree_gs1::Identifier;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let document = r#"[{"type": "ObjectEvent", "action": "OBSERVE", "eventTime": "2026-11-23T10:15:30Z",
+    ///     "eventTimeZoneOffset": "+01:00", "epcList": ["urn:epc:id:sgtin:0614141.107346.2017"]}]"#;
+    /// let mut reader = Reader::new("seen.json", document.as_bytes(), Limits::default());
+    /// for item in &mut reader {
+    ///     item?;
+    /// }
+    ///
+    /// // Another object of the same company can be written as a URN now.
+    /// let case = Identifier::parse("(00)106141412345678908")?;
+    /// assert_eq!(case.urn(reader.company_prefixes())?.to_string(), "urn:epc:id:sscc:0614141.1234567890");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn company_prefixes(&self) -> &CompanyPrefixes {
         match &self.state {
             State::Xml(document) => document.prefixes(),

@@ -75,6 +75,22 @@ fn a_long_document_goes_through_many_windows() {
 }
 
 #[test]
+fn events_that_stand_near_each_other_are_in_order_wherever_a_window_ends() {
+    let engine = engine_with(Policy::default());
+    let names = |block: u64| (block * 10_000..(block + 1) * 10_000).map(|number| format!("u{number}"));
+    let block = |block| commission(1, &names(block).collect::<Vec<_>>().join(" "));
+    let mut events: Vec<_> = (0..19).map(block).collect();
+    events.extend([commission(1, "c1"), object(9, "DELETE", "destroying", "u1"), unpack(8, "c1", "u1")]);
+    // The window of 200,000 objects ends here.
+    events.extend((19..21).map(block));
+    events.push(pack(7, "c1", "u1"));
+    let report = import(&engine, &[document(&events)]);
+    assert_eq!((report.applied, report.late, report.refused_total()), (25, 0, 0), "{:?}", report.refused);
+    let packing: Vec<Verb> = verbs(&engine).into_iter().filter(|verb| *verb != Verb::Commission).collect();
+    assert_eq!(packing, [Verb::Pack, Verb::Unpack, Verb::Destroy]);
+}
+
+#[test]
 fn a_report_does_not_grow_without_end() {
     let engine = engine_with(Policy::default());
     let events: Vec<_> = (0..12_000).map(|number| unpack(1, "c1", &format!("u{number}"))).collect();

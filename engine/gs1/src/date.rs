@@ -111,6 +111,14 @@ impl Gs1Date {
     }
 
     /// The date of the number `YYYYMMDD`.
+    ///
+    /// ```
+    /// use packtree_gs1::Gs1Date;
+    ///
+    /// let date = Gs1Date::from_number(20_280_229).expect("2028 is a leap year");
+    /// assert_eq!((date.year(), date.month(), date.day(), date.number()), (2028, 2, 29, 20_280_229));
+    /// assert_eq!(Gs1Date::from_number(20_270_229), None);
+    /// ```
     pub const fn from_number(number: u32) -> Option<Self> {
         if 9999 < number / 10_000 {
             return None;

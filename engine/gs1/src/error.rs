@@ -13,9 +13,9 @@ use std::fmt;
 /// bytes, which is the same as in characters up to the first character outside ASCII.
 ///
 /// ```
-/// use packtree_gs1::{Identifier, Rule};
+/// use packtree_gs1::{Error, Identifier, Rule};
 ///
-/// let error = Identifier::parse("(00)095060001343500001").unwrap_err();
+/// let error: Error = Identifier::parse("(00)095060001343500001").unwrap_err();
 /// assert_eq!(error.offset(), 21);
 /// assert_eq!(error.rule(), Rule::CheckDigit { expected: 2, found: 1 });
 /// assert_eq!(
@@ -257,6 +257,14 @@ impl Rule {
 }
 
 /// What a value must be, beyond the right number of the right characters.
+///
+/// ```
+/// use packtree_gs1::{ElementString, Must, Rule};
+///
+/// let error = ElementString::parse("(01)09506000134352(17)271300").expect_err("there is no month 13");
+/// assert!(matches!(error.rule(), Rule::Content { must: Must::Month, .. }));
+/// assert_eq!(Must::Month.to_string(), "have a month from 01 to 12");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Must {
@@ -338,6 +346,13 @@ pub enum Must {
 }
 
 /// A set of characters that GS1 allows in a part of an identifier.
+///
+/// ```
+/// use packtree_gs1::{CharacterSet, Rule, Serial};
+///
+/// let error = Serial::parse("S 1").expect_err("a space is in no set");
+/// assert!(matches!(error.rule(), Rule::Character { set: CharacterSet::Set82, .. }));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CharacterSet {

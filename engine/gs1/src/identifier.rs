@@ -73,6 +73,15 @@ impl Identifier {
     /// # Errors
     ///
     /// As [`Identifier::parse`].
+    ///
+    /// ```
+    /// use packtree_gs1::Identifier;
+    ///
+    /// let (item, prefix) = Identifier::parse_with_prefix("urn:epc:id:sgtin:9506000.013435.S-0001")?;
+    /// assert_eq!(item.to_string(), "(01)09506000134352(21)S-0001");
+    /// assert_eq!(prefix.map(|prefix| prefix.digits()), Some(7));
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     pub fn parse_with_prefix(text: &str) -> Result<(Self, Option<CompanyPrefix>), Error> {
         scan::read(text, &mut |_| Ok(())).map(|read| (read.identifier, read.prefix))
     }
@@ -99,6 +108,14 @@ impl Identifier {
 
     /// Whether it names a class of objects and not one object: a GTIN, a lot of it, a returnable asset without a
     /// serial number.
+    ///
+    /// ```
+    /// use packtree_gs1::Identifier;
+    ///
+    /// assert!(Identifier::parse("(01)09506000134352(10)LOT-7")?.is_class());
+    /// assert!(!Identifier::parse("(01)09506000134352(21)S-0001")?.is_class());
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     pub const fn is_class(&self) -> bool {
         matches!(self, Self::Gtin(_) | Self::Lgtin(_) | Self::Grai(Grai { serial: None, .. }))
     }
@@ -140,6 +157,13 @@ impl Identifier {
     }
 
     /// Prints the Digital Link URI behind `stem`, such as `https://example.com/medicine`.
+    ///
+    /// ```
+    /// let item = packtree_gs1::Identifier::parse("(01)09506000134352(21)S-0001")?;
+    /// let link = item.digital_link_at("https://example.com/medicine").to_string();
+    /// assert_eq!(link, "https://example.com/medicine/01/09506000134352/21/S-0001");
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     pub fn digital_link_at<'a>(&'a self, stem: &'a str) -> impl fmt::Display + 'a {
         DigitalLink { identifier: self, stem }
     }

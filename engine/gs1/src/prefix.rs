@@ -9,6 +9,16 @@ use crate::{
 use std::{collections::BTreeMap, fmt};
 
 /// The digits that GS1 gave to one company, 6 to 12 of them.
+///
+/// ```
+/// use packtree_gs1::CompanyPrefix;
+///
+/// let prefix = CompanyPrefix::parse("0614141")?;
+/// assert_eq!((prefix.number(), prefix.digits()), (614_141, 7));
+/// assert_eq!(prefix.to_string(), "0614141");
+/// assert!(CompanyPrefix::parse("06141").is_err());
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CompanyPrefix {
     number: u64,
@@ -55,6 +65,17 @@ impl fmt::Display for CompanyPrefix {
 }
 
 /// What came of a prefix that an EPC URN showed.
+///
+/// ```
+/// use packtree_gs1::{CompanyPrefix, CompanyPrefixes, Learned};
+///
+/// let (right, wrong) = (CompanyPrefix::parse("9506000")?, CompanyPrefix::parse("95060001")?);
+/// let mut prefixes = CompanyPrefixes::new();
+/// assert_eq!(prefixes.learn(right), Learned::New);
+/// assert_eq!(prefixes.learn(right), Learned::Known);
+/// assert_eq!(prefixes.learn(wrong), Learned::Contradicts(right));
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Learned {
@@ -178,6 +199,16 @@ impl CompanyPrefixes {
     }
 
     /// The company prefix of `identifier`, if its length is known. An opaque identifier has none.
+    ///
+    /// ```
+    /// use packtree_gs1::{CompanyPrefixes, Identifier};
+    ///
+    /// let mut prefixes = CompanyPrefixes::new();
+    /// prefixes.set("9506000", 7)?;
+    /// let pallet = Identifier::parse("(00)095060001343500002")?;
+    /// assert_eq!(prefixes.find(&pallet).map(|prefix| prefix.to_string()).as_deref(), Some("9506000"));
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     pub fn find(&self, identifier: &Identifier) -> Option<CompanyPrefix> {
         let (number, digits) = identifier.company_digits()?;
         self.find_digits(number, digits)

@@ -160,6 +160,16 @@ impl Text20 {
     }
 
     /// Its characters, on the stack.
+    ///
+    /// ```
+    /// use packtree_gs1::{Characters, Text20};
+    ///
+    /// let serial = Text20::parse("S-0001")?;
+    /// let characters: Characters = serial.text();
+    /// assert!(characters.starts_with("S-") && characters.len() == serial.len());
+    /// assert!(Text20::EMPTY.is_empty() && Text20::from_value(Text20::LAST + 1).is_none());
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     pub fn text(self) -> Characters {
         let mut characters = Characters::EMPTY;
         characters.push(self);

@@ -25,6 +25,16 @@ pub(crate) const ROOM: Room = [0; VALUE_CHARACTERS_MAX];
 /// The value of an application identifier, borrowed from the text that it was read from.
 ///
 /// It prints, and compares, as the characters that it stands for, with nothing escaped.
+///
+/// ```
+/// use packtree_gs1::{Ai, ElementString, Value};
+///
+/// let label = ElementString::parse("(01)09506000134352(10)A\\(7)")?;
+/// let lot: Value<'_> = label.get(Ai::LOT).expect("the label has one");
+/// assert_eq!(lot, "A(7)");
+/// assert_eq!(lot.to_string(), "A(7)");
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Value<'a> {
     raw: &'a [u8],

@@ -77,6 +77,30 @@ pub trait Disk: Send + Sync + fmt::Debug {
 /// One open file of a [`Disk`].
 ///
 /// Reads and writes name their offset, so any number of threads may read while one writes.
+///
+/// ```
+/// use packtree::disk::{Disk, DiskFile, RealDisk};
+/// use std::sync::Arc;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let directory = tempfile::tempdir()?;
+/// let disk = RealDisk::create(directory.path())?;
+/// let file: Arc<dyn DiskFile> = disk.create("note.preparing")?;
+/// file.write_at(4, b"kept")?;
+/// file.sync()?;
+/// disk.rename("note.preparing", "note")?;
+/// disk.sync_directory()?;
+///
+/// let mut bytes = [0; 8];
+/// assert_eq!((file.length()?, file.read_at(0, &mut bytes)?), (8, 8));
+/// assert_eq!(&bytes, b"\0\0\0\0kept");
+/// assert_eq!(disk.list()?, ["note"]);
+/// disk.open_to_write("note")?.write_at(0, b"well")?;
+/// assert_eq!((disk.open_to_read("note")?.read_at(0, &mut bytes)?, &bytes), (8, b"wellkept"));
+/// disk.remove("note")?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait DiskFile: Send + Sync + fmt::Debug {
     /// Writes all of `bytes` at `offset`, extending the file where needed.
     ///
@@ -118,6 +142,22 @@ impl fmt::Display for Holder {
 }
 
 /// The right to write in a directory; dropped with its last clone.
+///
+/// ```
+/// use packtree::disk::{DirectoryLock, Disk, LockError, RealDisk};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let directory = tempfile::tempdir()?;
+/// let (one, other) = (RealDisk::create(directory.path())?, RealDisk::open(directory.path())?);
+/// let lock: DirectoryLock = one.lock()?;
+/// assert!(matches!(other.lock(), Err(LockError::Held { .. })));
+/// assert_eq!(other.holder()?.and_then(|holder| holder.pid), Some(std::process::id()));
+///
+/// drop(lock);
+/// assert!(other.lock().is_ok());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct DirectoryLock {
     _guard: Arc<dyn Any + Send + Sync>,
@@ -125,6 +165,20 @@ pub struct DirectoryLock {
 
 impl DirectoryLock {
     /// Wraps whatever releases the directory when it is dropped.
+    ///
+    /// A disk of your own hands it out:
+    ///
+    /// ```
+    /// use packtree::disk::DirectoryLock;
+    /// use std::sync::{Arc, Weak};
+    ///
+    /// let taken = Arc::new(());
+    /// let watch: Weak<()> = Arc::downgrade(&taken);
+    /// let lock = DirectoryLock::new(taken);
+    /// assert!(watch.upgrade().is_some());
+    /// drop(lock);
+    /// assert!(watch.upgrade().is_none());
+    /// ```
     pub fn new(guard: impl Any + Send + Sync) -> Self {
         Self { _guard: Arc::new(guard) }
     }

@@ -62,6 +62,26 @@ pub enum Survivors {
 }
 
 /// A disk in memory that can tear, drop and fail; clones are the same disk.
+///
+/// ```
+/// use packtree::disk::{Disk, Fault, SimulatedDisk, Survivors};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let disk = SimulatedDisk::from_files([("note".to_owned(), b"old".to_vec())]);
+/// disk.fault_at(2, Fault::NoSpace);
+/// let file = disk.open_to_write("note")?;
+/// file.write_at(0, b"new")?;
+/// assert!(file.write_at(3, b"er").is_err());
+/// assert_eq!((disk.calls(), disk.writes(), disk.syncs()), (2, 2, 0));
+///
+/// // Nothing was synced, so a crash takes it.
+/// let after = disk.crash(Survivors::Synced);
+/// assert_eq!(after.files()["note"], b"old");
+/// after.replace("note", b"damaged".to_vec());
+/// assert_eq!(after.contents("note").as_deref(), Some(&b"damaged"[..]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct SimulatedDisk {
     state: Arc<Mutex<State>>,

@@ -49,6 +49,7 @@ impl Engine {
     /// ```
     /// use packtree::fact::{Name, Role, SettingText};
     /// use packtree::operation::Configure;
+    /// use packtree::query::Setting;
     /// # use packtree::{Caller, Engine, Operation, Options};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -58,7 +59,8 @@ impl Engine {
     /// let (name, value) = (Name::new("printer/dock-2")?, SettingText::new("10.0.0.7:9100")?);
     /// engine.perform(&caller, Operation::Configure(Configure { name, value: Some(value.clone()) }))?;
     ///
-    /// assert_eq!(engine.setting("printer/dock-2").map(|setting| setting.value), Some(value));
+    /// let Setting { value: found, fact, .. } = engine.setting("printer/dock-2").ok_or("it was just set")?;
+    /// assert_eq!((found, fact), (value, engine.head().sequence));
     /// assert_eq!(engine.settings("printer/").len(), 1);
     /// # Ok(())
     /// # }
@@ -76,6 +78,22 @@ impl Engine {
     ///
     /// # Errors
     /// When it cannot be read back.
+    ///
+    /// ```
+    /// use packtree::fact::{Effect, Fact, Header, Verb};
+    /// use packtree::Sequence;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+    /// let packed: Fact = engine.fact(Sequence(4))?.ok_or("six operations were accepted")?;
+    /// let Header { actor, role, .. } = &packed.header;
+    /// assert_eq!((packed.verb, actor, *role), (Verb::Pack, &line.actor, line.role));
+    /// let joined = Effect::Joined { parent: cases[0].clone(), children: units[..2].to_vec() };
+    /// assert!(packed.effects.contains(&joined));
+    /// assert_eq!(engine.fact(Sequence(7))?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fact(&self, sequence: Sequence) -> Result<Option<Fact>, Error> {
         let shared = &self.inner.shared;
         if shared.head().sequence < sequence {

@@ -72,6 +72,20 @@ pub fn verify(directory: &Path) -> Result<Verification, VerifyError> {
 ///
 /// # Errors
 /// As for [`verify`].
+///
+/// ```
+/// use packtree::disk::SimulatedDisk;
+/// use packtree::{Engine, Options, Verification, verify_on};
+/// use std::sync::Arc;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let disk = Arc::new(SimulatedDisk::new());
+/// Engine::open_on(disk.clone(), Options::default())?.close()?;
+/// let Verification { whole, facts, .. } = verify_on(&*disk)?;
+/// assert_eq!((whole, facts), (true, 0));
+/// # Ok(())
+/// # }
+/// ```
 pub fn verify_on(disk: &dyn Disk) -> Result<Verification, VerifyError> {
     let mut replay = Replay::new(0);
     let mut is_readable = true;
@@ -139,6 +153,23 @@ pub fn salvage(from: &Path, to: &Path) -> Result<Salvage, SalvageError> {
 ///
 /// # Errors
 /// As for [`salvage`].
+///
+/// ```
+/// use packtree::disk::SimulatedDisk;
+/// use packtree::{Engine, Options, Salvage, salvage_on};
+/// use std::sync::Arc;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (damaged, new) = (Arc::new(SimulatedDisk::new()), Arc::new(SimulatedDisk::new()));
+/// Engine::open_on(damaged.clone(), Options::default())?.close()?;
+/// damaged.delete("head");
+///
+/// let Salvage { report, copy } = salvage_on(&*damaged, &*new)?;
+/// assert!(copy.whole && !report.report.whole);
+/// Engine::open_on(new, Options::default())?.close()?;
+/// # Ok(())
+/// # }
+/// ```
 pub fn salvage_on(from: &dyn Disk, to: &dyn Disk) -> Result<Salvage, SalvageError> {
     let report = journal::salvage(from, to)?;
     Ok(Salvage { report, copy: verify_on(to)? })

@@ -121,14 +121,13 @@ impl Committer {
                 return;
             }
             self.apply_all();
+            // Before the callers are answered, so that whoever was answered finds it counted.
+            self.shared.commit_times.add(begun.elapsed().as_micros() as u64);
+            self.shared.group_operations.add(operations);
             self.shared.publish(self.journal.head());
         }
         for (reply, outcome) in self.answers.drain(..) {
             reply.answer(Ok(outcome));
-        }
-        if !self.group.is_empty() {
-            self.shared.commit_times.add(begun.elapsed().as_micros() as u64);
-            self.shared.group_operations.add(operations);
         }
         self.group.clear();
         if let Err(error) = self.journal.note_head() {

@@ -34,6 +34,18 @@ impl Feed {
     ///
     /// # Errors
     /// When what is durable cannot be read back; the feed stays where it is.
+    ///
+    /// ```
+    /// use packtree::{Feed, Sequence};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, .. } = packed_pallet()?;
+    /// let mut feed: Feed = engine.subscribe(Sequence(6));
+    /// assert_eq!(feed.try_next()?.map(|fact| fact.sequence), Some(Sequence(6)));
+    /// assert_eq!(feed.try_next()?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn try_next(&mut self) -> Result<Option<Fact>, Error> {
         if self.frame.as_ref().is_none_or(|frame| frame.last() < self.next) {
             // Nothing behind the applied facts is shown, though the journal may already have it.

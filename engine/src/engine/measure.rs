@@ -6,6 +6,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const BUCKETS: usize = 16;
 
 /// How often something took how much: a bucket for each doubling.
+///
+/// ```
+/// # use packtree::{Engine, Operation, Identifier, fact::Level, operation::Commission};
+/// use packtree::Distribution;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, .. } = packed_pallet()?;
+/// let stats = engine.stats();
+/// let operations: Distribution = stats.group_operations;
+/// assert_eq!(operations.count(), stats.groups, "each group is counted once");
+/// assert_eq!(operations.sum, stats.facts);
+/// let single = operations.bounded().next();
+/// assert_eq!(single, Some((Some(1), 6)), "each of the six was waited for, so each was a group of its own");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Distribution {
     /// The upper bound of the first bucket; that of each further one is twice the bound before.
@@ -71,7 +88,7 @@ mod tests {
             let expected = match bound {
                 Some(64) => 3,
                 Some(128) => 2,
-                Some(256) | Some(1_048_576) | None => 1,
+                Some(256 | 1_048_576) | None => 1,
                 _ => 0,
             };
             assert_eq!(number, expected, "bucket up to {bound:?}");

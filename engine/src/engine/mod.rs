@@ -1,6 +1,7 @@
 //! Wires everything behind a handful of verbs, and owns the threads.
 
 mod ask;
+mod backup;
 mod check;
 #[cfg(test)]
 mod checkpoints;
@@ -36,6 +37,7 @@ use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::state::{Keeper, Scribe};
 use crate::surroundings::{Clock, Entropy, SystemClock, SystemEntropy};
+pub use backup::backup;
 pub use check::{Salvage, Verification, salvage, salvage_on, verify, verify_on};
 use committer::{Committer, Message};
 pub use feed::Feed;
@@ -178,7 +180,7 @@ pub struct Stats {
     pub parked: usize,
     /// The fact that the newest valid checkpoint follows; 0 for none.
     pub checkpoint: u64,
-    /// Microseconds that a group took from being taken off the queue until its callers were answered.
+    /// Microseconds that a group took from being taken off the queue until it was durable and applied.
     pub commit_times: Distribution,
     /// Operations that were answered with one group.
     pub group_operations: Distribution,
@@ -289,6 +291,19 @@ impl Engine {
     ///
     /// # Errors
     /// The refusal.
+    ///
+    /// ```
+    /// use packtree::{Operation, fact::Effect};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, line, cases, .. } = packed_pallet()?;
+    /// let facts = engine.preview(&[engine.request(&line, Operation::unpack_all(cases[0].clone()))])?;
+    /// assert!(matches!(&facts[0].effects[..], [Effect::Left { children, .. }] if children.len() == 2));
+    /// // Nothing was done.
+    /// assert_eq!(engine.inspect(&cases[0]).map(|case| case.children), Some(2));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn preview(&self, requests: &[Request]) -> Result<Vec<Fact>, Refusal> {
         let shared = &self.inner.shared;
         let (policy, now) = (shared.policy(), shared.clock.now());
@@ -339,16 +354,17 @@ impl Engine {
     /// ```
     /// use packtree::fact::Level;
     /// use packtree::operation::Commission;
-    /// use packtree::{Caller, Engine, Identifier, Operation, Options};
+    /// use packtree::{Caller, Checkpoints, Engine, Identifier, Operation, Options, Stats};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let directory = tempfile::tempdir()?;
     /// # let path = directory.path();
-    /// let engine = Engine::open(path, Options::default())?;
+    /// let engine = Engine::open(path, Options { checkpoints: Checkpoints::OnRequest, ..Options::default() })?;
     /// let case = Identifier::parse("(00)095212345000000018")?;
     /// let commission = Commission { lot: None, level: Level::Case, objects: vec![case] };
     /// engine.perform(&Caller::machine("line-3")?, Operation::Commission(commission))?;
     /// let checkpoint = engine.checkpoint()?;
+    /// assert!(matches!(engine.stats(), Stats { facts: 1, checkpoint: 1, .. }));
     /// engine.close()?;
     ///
     /// let engine = Engine::open(path, Options::default())?;
@@ -398,6 +414,17 @@ impl Engine {
     }
 
     /// Why nothing more will be made durable, if so: the disk failed, the engine is closed, or it has a defect.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, .. } = packed_pallet()?;
+    /// assert!(engine.stopped().is_none());
+    /// engine.close()?;
+    /// assert!(matches!(engine.stopped(), Some(packtree::Error::Closed)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stopped(&self) -> Option<Error> {
         self.inner.shared.ended()
     }

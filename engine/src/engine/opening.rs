@@ -13,6 +13,22 @@ use crate::requests::Requests;
 use crate::state::{CHECKPOINTS_KEPT, Image, Keeper, Loaded};
 
 /// What was found when an engine was opened.
+///
+/// ```
+/// use packtree::{Engine, Opened, Options};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path();
+/// Engine::open(path, Options::default())?.close()?;
+///
+/// let engine = Engine::open(path, Options::default())?;
+/// let Opened { journal, set_aside, .. } = engine.opened();
+/// assert_eq!((journal.created, journal.closed, set_aside), (false, true, &None));
+/// # engine.close()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
     /// What was found in the journal; `facts_visited` tells how many facts were replayed.
@@ -24,6 +40,24 @@ pub struct Opened {
 }
 
 /// A store of checkpoints that could not be used.
+///
+/// ```
+/// use packtree::{Engine, Options, SetAside};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path();
+/// Engine::open(path, Options::default())?.close()?;
+/// std::fs::write(path.join("state"), "no store of checkpoints")?;
+///
+/// // The journal is enough.
+/// let engine = Engine::open(path, Options::default())?;
+/// let SetAside { directory, .. } = engine.opened().set_aside.clone().ok_or("it cannot be used")?;
+/// assert!(directory.is_some_and(|directory| directory.exists()));
+/// # engine.close()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
     /// Where it is now; none where it could not be renamed.

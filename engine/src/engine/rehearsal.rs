@@ -23,7 +23,7 @@ use crate::requests::{Accepted, Requests};
 /// ```
 /// use packtree::fact::Level;
 /// use packtree::operation::Commission;
-/// use packtree::{Caller, Engine, Identifier, Operation, Options, Outcome};
+/// use packtree::{Caller, Engine, Identifier, Operation, Options, Outcome, Rehearsal};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let directory = tempfile::tempdir()?;
@@ -33,7 +33,7 @@ use crate::requests::{Accepted, Requests};
 /// let commission = Operation::Commission(Commission { lot: None, level: Level::Case, objects: vec![case] });
 /// let request = engine.request(&line, commission);
 ///
-/// let mut rehearsal = engine.rehearse();
+/// let mut rehearsal: Rehearsal<'_> = engine.rehearse();
 /// assert!(matches!(rehearsal.submit(&[request.clone()]), Outcome::Done(_)));
 /// assert!(matches!(rehearsal.submit(&[request]), Outcome::Done(receipt) if receipt.repeated));
 /// drop(rehearsal);

@@ -48,6 +48,22 @@ pub struct Receipt {
 pub(super) type Answer = Result<Outcome, Error>;
 
 /// The place where the answer to a submission appears. Dropping it does not withdraw the submission.
+///
+/// ```
+/// use packtree::{Operation, Outcome, Receipt, Ticket};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// let pack = engine.request(&line, Operation::pack(cases[0].clone(), vec![units[4].clone()]));
+/// let ticket: Ticket = engine.send(pack)?;
+/// // The line goes on, and asks later.
+/// let Outcome::Done(receipt) = ticket.wait()? else { panic!("nothing stands in the way") };
+/// let Receipt { first, last, repeated, .. } = receipt;
+/// assert_eq!((first, repeated), (last, false));
+/// assert!(ticket.try_answer().is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Ticket {
     slot: Arc<Slot>,

@@ -9,6 +9,41 @@ use crate::refusal::Reason;
 ///
 /// It says everything that is needed to decide the operation again; [`Operation::of_parked`](crate::Operation::of_parked) reads the
 /// operation itself.
+///
+/// ```
+/// use packtree::disk::SimulatedDisk;
+/// use packtree::fact::{Effect, EventTime, Level, Parking, ParkingEnd};
+/// use packtree::operation::Commission;
+/// use packtree::policy::LateEvent;
+/// use packtree::{Caller, Engine, Identifier, Operation, Options, Policy, Reason, Request};
+/// use std::sync::Arc;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let policy = Policy { late_event: LateEvent::PARK, ..Policy::default() };
+/// let engine = Engine::open_on(Arc::new(SimulatedDisk::new()), Options { policy, ..Options::default() })?;
+/// let line = Caller::machine("line-3")?;
+/// let (case, unit) = (Identifier::parse("(00)095212345000000018")?, Identifier::parse("(01)09521234543213(21)A001")?);
+/// let commission = |level, object: &Identifier| {
+///     let operation = Operation::Commission(Commission { lot: None, level, objects: vec![object.clone()] });
+///     let request = engine.request(&line, operation);
+///     Request { event_time: EventTime::utc(request.event_time.at - 60_000_000), ..request }
+/// };
+/// engine.submit(commission(Level::Case, &case))?.receipt()?;
+///
+/// // The pack arrives before the commissioning of its unit.
+/// let pack = Operation::pack(case.clone(), vec![unit.clone()]);
+/// engine.perform(&line, pack.clone())?.receipt()?;
+/// let (_, parking): (_, Arc<Parking>) = engine.view().parked().next().ok_or("it waits")?;
+/// assert_eq!(parking.reasons, [Reason::ObjectNotFound]);
+/// assert_eq!(Operation::of_parked(&parking), Some(pack));
+///
+/// engine.submit(commission(Level::Unit, &unit))?.receipt()?;
+/// assert_eq!(engine.root(&unit), Some(case));
+/// let done = engine.fact(engine.head().sequence)?.ok_or("there are facts")?;
+/// assert!(done.effects.iter().any(|effect| matches!(effect, Effect::Unparked { end: ParkingEnd::Done, .. })));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parking {
     /// Who asked for it, when and why, without the note, which stays with the fact that parked it.

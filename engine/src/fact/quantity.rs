@@ -68,6 +68,15 @@ impl Decimal {
     }
 
     /// The difference, or `None` when it does not fit.
+    ///
+    /// ```
+    /// use packtree::fact::Decimal;
+    ///
+    /// let (all, taken) = (Decimal::whole(30), Decimal { digits: 125, scale: 1 });
+    /// assert_eq!(all.checked_sub(taken), Decimal::parse("17.5"));
+    /// assert_eq!(taken.checked_add(taken), Some(Decimal::whole(25)));
+    /// assert_eq!(Decimal::whole(i64::MAX).checked_add(all), None);
+    /// ```
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.checked_add(Self { digits: other.digits.checked_neg()?, scale: other.scale })
     }

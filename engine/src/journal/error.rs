@@ -9,6 +9,22 @@ use super::Sequence;
 pub type VisitError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why facts were not made durable.
+///
+/// ```
+/// use packtree::journal::{AppendError, Group, Journal, Opening, Sequence};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// let mut group = Group::new();
+/// group.push(&[b"packed"])?;
+/// let error = journal.append(Sequence(5), &mut group, 0).expect_err("fact 1 comes first");
+/// assert!(matches!(error, AppendError::OutOfTurn { .. }));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AppendError {
@@ -33,6 +49,25 @@ pub enum AppendError {
 }
 
 /// Why durable facts could not be read.
+///
+/// ```
+/// use packtree::journal::{Group, Journal, Opening, ReadError, Sequence};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// # let mut group = Group::new();
+/// # group.push(&[b"packed", b"closed"])?;
+/// # journal.append(Sequence::FIRST, &mut group, opening.now_us)?;
+/// for name in disk.list()? {
+///     disk.remove(&name)?;
+/// }
+/// assert!(matches!(journal.reader().fact(Sequence(1)), Err(ReadError::Io { .. })));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
@@ -57,6 +92,22 @@ pub enum ReadError {
 }
 
 /// Why a journal was not opened. Nothing was changed, except that files left over from an unfinished start may be gone.
+///
+/// ```
+/// use packtree::journal::{Journal, OpenError, Opening};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// journal.close()?;
+/// disk.remove("head")?;
+/// let error = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(())).expect_err("a file is gone");
+/// assert!(matches!(error, OpenError::HeadMissing));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
@@ -245,6 +296,21 @@ pub enum OpenError {
 }
 
 /// Why a journal could not be verified at all.
+///
+/// ```
+/// use packtree::journal::{Journal, Opening, VerifyError, verify};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// assert!(matches!(verify(&*disk), Err(VerifyError::InUse(_))));
+/// journal.close()?;
+/// assert!(verify(&*disk).is_ok());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -282,6 +348,37 @@ pub enum SalvageError {
         /// What stands in the way.
         reason: String,
     },
+    /// The system could not do something.
+    #[error("{doing} {file} failed: {source}")]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// The file in question.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Why a journal was not copied.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// The journal, or the copy when it was read back, does not check.
+    #[error(transparent)]
+    Check(#[from] OpenError),
+    /// The new directory has files in it.
+    #[error("the directory to copy into is not empty: it holds {file}; name a new one")]
+    NotEmpty {
+        /// One of the files.
+        file: String,
+    },
+    /// There is no journal to copy.
+    #[error("there is no journal in the directory to copy from; name the directory that an engine was opened on")]
+    Nothing,
+    /// A directory that nobody used was opened meanwhile.
+    #[error("the directory was opened while it was copied; remove the copy, and copy it again")]
+    Opened,
     /// The system could not do something.
     #[error("{doing} {file} failed: {source}")]
     Io {

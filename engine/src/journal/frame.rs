@@ -219,6 +219,31 @@ fn split_fact(payload: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Some facts that were written together and checked together.
+///
+/// ```
+/// use packtree::journal::{Facts, Frame, Group, Journal, Opening, Sequence, VisitError};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// # let mut group = Group::new();
+/// # group.push(&[b"packed", b"closed"])?;
+/// # journal.append(Sequence::FIRST, &mut group, opening.now_us)?;
+/// let head = journal.close()?;
+/// let mut visit = |frame: &Frame<'_>| -> Result<(), VisitError> {
+///     let mut facts: Facts<'_> = frame.facts();
+///     assert_eq!(facts.next(), Some((frame.first(), &b"packed"[..])));
+///     assert_eq!((frame.group_first(), frame.last(), frame.head()), (Sequence(1), Sequence(2), head));
+///     assert_eq!(frame.recorded_at_us(), opening.now_us);
+///     Ok(())
+/// };
+/// let (_, recovered) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut visit)?;
+/// assert_eq!(recovered.facts_visited, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     pub(super) header: &'a Header,

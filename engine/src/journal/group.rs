@@ -43,6 +43,16 @@ pub(super) struct Span {
 }
 
 /// The facts of a run take more bytes than one frame can hold.
+///
+/// ```
+/// use packtree::journal::{Group, Run, RunTooLarge};
+///
+/// let mut group = Group::new();
+/// let mut run: Run<'_> = group.run();
+/// run.fact(|bytes| bytes.extend(&vec![0; 100_000_000]));
+/// let RunTooLarge { bytes } = run.commit().expect_err("no frame holds that much");
+/// assert_eq!((bytes, group.facts()), (100_000_004, 0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the facts of one operation take {bytes} bytes, more than the {RUN_BYTES_MAX} that the journal keeps together; split the operation"
@@ -59,6 +69,15 @@ impl Group {
     }
 
     /// Forgets the facts and keeps the buffer.
+    ///
+    /// ```
+    /// let mut group = packtree::journal::Group::new();
+    /// group.push(&[b"packed"])?;
+    /// assert!(6 < group.bytes());
+    /// group.clear();
+    /// assert!(group.is_empty());
+    /// # Ok::<(), packtree::journal::RunTooLarge>(())
+    /// ```
     pub fn clear(&mut self) {
         self.buffer.clear();
         self.frames.clear();
@@ -151,7 +170,7 @@ impl Run<'_> {
     }
 
     /// Whether a fact of so many bytes can be added without making the run too large.
-    pub fn has_room(&self, bytes: usize) -> bool {
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
         self.group.buffer.len() - self.start + FACT_PREFIX_BYTES + bytes <= RUN_BYTES_MAX
     }
 
@@ -160,7 +179,7 @@ impl Run<'_> {
     /// # Errors
     ///
     /// As for [`Run::commit`], and the run is as it was before.
-    pub fn divide(&mut self) -> Result<(), RunTooLarge> {
+    pub(crate) fn divide(&mut self) -> Result<(), RunTooLarge> {
         self.keep()?;
         (self.undo, self.starts_frame) = self.group.begin();
         (self.start, self.facts) = (self.group.buffer.len(), 0);
@@ -194,6 +213,18 @@ impl Drop for Run<'_> {
 }
 
 /// Where the bytes of one fact go.
+///
+/// ```
+/// use packtree::journal::{FactBytes, Group};
+/// use std::io::Write;
+///
+/// let mut group = Group::new();
+/// let mut run = group.run();
+/// run.fact(|bytes: &mut FactBytes<'_>| write!(bytes, "case {} was packed", 7))?;
+/// run.commit()?;
+/// assert_eq!(group.facts(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct FactBytes<'a>(&'a mut Vec<u8>);
 

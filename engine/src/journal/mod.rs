@@ -9,7 +9,9 @@
 //! - [`Journal::append`] makes a [`Group`] durable: one write, one `fdatasync`. After a failure it never writes again.
 //! - [`Reader`] reads durable facts while the journal goes on appending.
 //! - [`verify`] checks everything and changes nothing; [`salvage`] copies what can be vouched for elsewhere.
+//! - [`backup`] copies a journal that may be in use.
 
+mod backup;
 mod error;
 mod frame;
 mod group;
@@ -31,17 +33,25 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-pub use error::{AppendError, OpenError, ReadError, SalvageError, VerifyError, VisitError};
+pub use backup::{BackupReport, backup};
+pub use error::{AppendError, BackupError, OpenError, ReadError, SalvageError, VerifyError, VisitError};
 pub use frame::{Facts, Frame};
 pub use group::{FactBytes, Group, Run, RunTooLarge};
 pub use open::{Opening, Recovered, TornTail};
 pub use reader::{Fact, Frames, OwnedFrame, Reader};
 pub use salvage::{SalvageReport, salvage};
 pub use spare::SegmentPreparer;
-pub use verify::{Problem, Report, verify, verify_each};
+pub(crate) use verify::verify_each;
+pub use verify::{Problem, Report, verify};
 pub use writer::{Journal, Settings};
 
 /// The number of a fact; the first is 1, and 0 stands for the time before it.
+///
+/// ```
+/// use packtree::journal::Sequence;
+///
+/// assert_eq!(Sequence::FIRST.next(), Sequence(2));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sequence(pub u64);
 
@@ -114,6 +124,12 @@ impl fmt::Display for Head {
 }
 
 /// Why a text is not a [`Head`].
+///
+/// ```
+/// use packtree::journal::{Head, ParseHeadError};
+///
+/// assert_eq!("7:3f".parse::<Head>(), Err(ParseHeadError));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a journal head is a fact number, a colon and 64 hexadecimal digits, for example `7:3f...`")]
 pub struct ParseHeadError;

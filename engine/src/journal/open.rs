@@ -45,6 +45,38 @@ impl Opening {
 }
 
 /// What was found on opening a journal.
+///
+/// ```
+/// use packtree::journal::{Group, Journal, Opening, Recovered, Sequence, TornTail};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// # let mut group = Group::new();
+/// # group.push(&[b"packed", b"closed"])?;
+/// # journal.append(Sequence::FIRST, &mut group, opening.now_us)?;
+/// drop(journal);
+/// // A crash left the beginning of a frame behind.
+/// let segment = disk.list()?.into_iter().find(|name| name.ends_with(".segment")).ok_or("there is one")?;
+/// # let end = journal_end(&*disk, &segment)?;
+/// disk.open_to_write(&segment)?.write_at(end, b"PTFR")?;
+///
+/// let (_, recovered) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// let Recovered { head, created, torn, .. } = recovered;
+/// assert_eq!((head.sequence, created), (Sequence(2), false));
+/// let TornTail { offset, bytes, .. } = torn.ok_or("something was cut")?;
+/// assert_eq!((offset, bytes), (end, 4));
+/// # Ok(())
+/// # }
+/// # fn journal_end(disk: &dyn Disk, segment: &str) -> std::io::Result<u64> {
+/// #     let file = disk.open_to_read(segment)?;
+/// #     let mut bytes = vec![0; file.length()? as usize];
+/// #     file.read_at(0, &mut bytes)?;
+/// #     Ok(bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last as u64 + 1))
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovered {
     /// The newest fact.
@@ -176,7 +208,13 @@ fn create(disk: &dyn Disk, opening: &Opening) -> Result<(), OpenError> {
 }
 
 /// Creates a file of zeros that begins with these bytes, and gives it its name when it is complete.
-fn create_file(disk: &dyn Disk, before: &str, name: &str, begin: &[u8], length: u64) -> Result<(), OpenError> {
+pub(super) fn create_file(
+    disk: &dyn Disk,
+    before: &str,
+    name: &str,
+    begin: &[u8],
+    length: u64,
+) -> Result<(), OpenError> {
     let make = || -> io::Result<()> {
         let file = disk.create(before)?;
         segment::fill_with_zeros(&*file, 0, length)?;

@@ -14,6 +14,32 @@ use crate::limits::FRAME_CUT_BYTES;
 ///
 /// What it returns was checked against its checksums. Chains were checked when the journal was opened, and
 /// [`super::verify`] checks them again.
+///
+/// ```
+/// use packtree::journal::{Fact, Frames, Group, Journal, Opening, OwnedFrame, Reader, Sequence};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// let mut group = Group::new();
+/// group.push(&[b"packed", b"closed"])?;
+/// journal.append(Sequence::FIRST, &mut group, opening.now_us)?;
+/// let reader: Reader = journal.reader();
+/// let mut frames: Frames = reader.frames_from(Sequence::FIRST);
+/// let frame: OwnedFrame = frames.next().ok_or("two facts are durable")??;
+/// assert_eq!((frame.first(), frame.last(), frame.group_first()), (Sequence(1), Sequence(2), Sequence(1)));
+/// assert_eq!(frame.recorded_at_us(), opening.now_us);
+/// let Fact { bytes, .. } = reader.fact(Sequence(2))?.ok_or("the fact is durable")?;
+/// assert_eq!(bytes, b"closed");
+///
+/// // Where a moment is among the facts.
+/// assert_eq!(reader.sequence_at(opening.now_us)?, Sequence(2));
+/// assert_eq!(reader.sequence_at(opening.now_us - 1)?, Sequence(0));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reader {
     shared: Arc<Shared>,
@@ -90,6 +116,23 @@ impl Reader {
     /// # Errors
     ///
     /// [`ReadError`].
+    ///
+    /// ```
+    /// use packtree::journal::{Group, Journal, Opening, Sequence};
+    /// # use std::sync::Arc;
+    /// # use packtree::disk::{Disk, SimulatedDisk};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+    /// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+    /// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+    /// # let mut group = Group::new();
+    /// # group.push(&[b"packed", b"closed"])?;
+    /// # journal.append(Sequence::FIRST, &mut group, opening.now_us)?;
+    /// let frame = journal.reader().frame(Sequence(2))?.ok_or("the fact is durable")?;
+    /// assert_eq!(frame.facts().count(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn frame(&self, sequence: Sequence) -> Result<Option<OwnedFrame>, ReadError> {
         self.frames(sequence, FRAME_CUT_BYTES).next().transpose()
     }

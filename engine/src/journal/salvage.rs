@@ -12,6 +12,28 @@ use crate::disk::Disk;
 const COPY_BYTES: usize = 1 << 20;
 
 /// What [`salvage`] did.
+///
+/// ```
+/// use packtree::journal::{Group, Journal, Opening, SalvageError, SalvageReport, Sequence, salvage};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// # let mut group = Group::new();
+/// # group.push(&[b"packed", b"closed"])?;
+/// # journal.append(Sequence::FIRST, &mut group, opening.now_us)?;
+/// drop(journal);
+/// let new = SimulatedDisk::new();
+/// let SalvageReport { facts, known, facts_unvouched, .. } = salvage(&*disk, &new)?;
+/// assert_eq!((facts, known, facts_unvouched), (2, Sequence(2), 0));
+///
+/// // What is there is never written over.
+/// assert!(matches!(salvage(&*disk, &new), Err(SalvageError::NotEmpty { .. })));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SalvageReport {
     /// The newest fact that was copied.
@@ -65,7 +87,7 @@ pub fn salvage(from: &dyn Disk, to: &dyn Disk) -> Result<SalvageReport, SalvageE
 }
 
 /// Copies the good part of a segment, with zeros in place of the rest.
-fn copy(from: &dyn Disk, to: &dyn Disk, kept: &Kept) -> io::Result<()> {
+pub(super) fn copy(from: &dyn Disk, to: &dyn Disk, kept: &Kept) -> io::Result<()> {
     let source = from.open_to_read(&kept.name)?;
     let target = to.create(&kept.name)?;
     let mut buffer = vec![0; COPY_BYTES.min(kept.bytes as usize)];

@@ -14,6 +14,23 @@ pub(super) const NAME: &str = "next.preparing";
 ///
 /// Give it a thread of its own and call [`SegmentPreparer::run`] there. Without such a thread the journal prepares a
 /// segment at the moment when it needs one.
+///
+/// ```
+/// use packtree::journal::{Journal, Opening, SegmentPreparer};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// let preparer: SegmentPreparer = journal.preparer();
+/// assert!(!preparer.prepare(), "nothing was written, so that no further segment is wanted");
+/// let worker = std::thread::spawn(move || preparer.run());
+/// journal.close()?;
+/// worker.join().map_err(|_| "it ends with the journal")?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SegmentPreparer {
     spare: Arc<Spare>,

@@ -14,6 +14,26 @@ use crate::disk::Disk;
 use crate::limits::PROBLEMS_MAX;
 
 /// What [`verify`] found.
+///
+/// ```
+/// use packtree::journal::{Journal, Opening, Problem, Report, verify};
+/// # use std::sync::Arc;
+/// # use packtree::disk::{Disk, SimulatedDisk};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+/// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+/// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+/// # journal.close()?;
+/// # let disk = Arc::new(SimulatedDisk::new());
+/// # Journal::open(disk.clone(), disk.lock()?, &opening, &mut |_| Ok(()))?.0.close()?;
+/// disk.delete("head");
+/// let Report { whole, problems, .. } = verify(&*disk)?;
+/// let [Problem { segment, what, .. }] = &problems[..] else { panic!("one file is gone") };
+/// assert_eq!((whole, segment.as_str()), (false, "head"));
+/// assert!(!what.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// Everything that was acknowledged is there, and nothing was altered.
@@ -88,7 +108,7 @@ pub fn verify(disk: &dyn Disk) -> Result<Report, VerifyError> {
 /// # Errors
 ///
 /// As for [`verify`].
-pub fn verify_each(disk: &dyn Disk, visit: Visit<'_>) -> Result<Report, VerifyError> {
+pub(crate) fn verify_each(disk: &dyn Disk, visit: Visit<'_>) -> Result<Report, VerifyError> {
     Ok(examine(disk, visit)?.report)
 }
 

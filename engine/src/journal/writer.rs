@@ -16,6 +16,20 @@ use crate::disk::{DirectoryLock, Disk, DiskFile};
 use crate::limits::{SEGMENT_BYTES_DEFAULT, SEGMENT_BYTES_FIRST, SPARE_WANTED_BYTES};
 
 /// How a journal is to be written.
+///
+/// ```
+/// use packtree::journal::Settings;
+/// use packtree::{Engine, Options, disk::SimulatedDisk};
+///
+/// // Segments of 4 MiB, for a site that archives each of them.
+/// let journal = Settings { segment_bytes: 4 << 20 };
+/// let engine = Engine::open_on(std::sync::Arc::new(SimulatedDisk::new()), Options { journal, ..Options::default() })?;
+/// // Nothing is that small.
+/// let journal = Settings { segment_bytes: 1 };
+/// assert!(Engine::open_on(std::sync::Arc::new(SimulatedDisk::new()), Options { journal, ..Options::default() }).is_err());
+/// # engine.close()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The length that segments grow to, in bytes.
@@ -154,6 +168,24 @@ impl Journal {
     /// # Errors
     ///
     /// [`AppendError::Poisoned`].
+    ///
+    /// ```
+    /// use packtree::journal::{Group, Journal, Opening, Sequence, verify};
+    /// # use std::sync::Arc;
+    /// # use packtree::disk::{Disk, SimulatedDisk};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let disk: Arc<dyn Disk> = Arc::new(SimulatedDisk::new());
+    /// # let opening = Opening::new([7; 16], 1_700_000_000_000_000);
+    /// # let (mut journal, _) = Journal::open(Arc::clone(&disk), disk.lock()?, &opening, &mut |_| Ok(()))?;
+    /// # let mut group = Group::new();
+    /// # group.push(&[b"packed", b"closed"])?;
+    /// # journal.append(Sequence::FIRST, &mut group, opening.now_us)?;
+    /// journal.note_head()?;
+    /// drop(journal);
+    /// assert_eq!(verify(&*disk)?.noted.map(|head| head.sequence), Some(Sequence(2)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn note_head(&mut self) -> Result<(), AppendError> {
         if let Some(poison) = &self.poison {
             return Err(poison.clone());

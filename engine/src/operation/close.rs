@@ -9,6 +9,26 @@ use crate::forest::record::Ix;
 use crate::refusal::Reason;
 
 /// Containers are sealed.
+///
+/// ```
+/// use packtree::fact::{ReasonText, Seal};
+/// use packtree::operation::{Close, Request};
+/// use packtree::{Operation, Reason};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // One case is full; of the other there was no more in the lot.
+/// let close = |at: usize, partial| Operation::Close(Close { containers: vec![cases[at].clone()], partial });
+/// engine.perform(&line, close(0, false))?.receipt()?;
+/// let reason = Some(ReasonText::new("end of the lot")?);
+/// engine.submit(Request { reason, ..engine.request(&line, close(1, true)) })?.receipt()?;
+/// assert_eq!(engine.inspect(&cases[1]).map(|case| case.seal), Some(Seal::ClosedPartial));
+///
+/// let pack = engine.perform(&line, Operation::pack(cases[0].clone(), vec![units[4].clone()]))?;
+/// assert_eq!(pack.receipt().map_err(|refusal| refusal.reason()), Err(Reason::ContainerIsClosed));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Close {
     /// The containers.

@@ -17,6 +17,25 @@ use crate::refusal::Reason;
 const DAY_US: Microseconds = 24 * 60 * 60 * 1_000_000;
 
 /// Objects begin to exist, with product, lot and expiry; containers too.
+///
+/// ```
+/// use packtree::fact::{Level, Lot, LotData};
+/// use packtree::operation::Commission;
+/// use packtree::{Identifier, Operation};
+/// use packtree_gs1::{Gs1Date, LotNumber};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, .. } = packed_pallet()?;
+/// let data = LotData { expiry: Gs1Date::parse_iso("2028-02-29"), ..LotData::default() };
+/// let lot = Some(Lot { number: LotNumber::parse("L2")?, data });
+/// let unit = Identifier::parse("(01)09521234543213(21)B001")?;
+/// let commission = Commission { lot, level: Level::Unit, objects: vec![unit.clone()] };
+/// engine.perform(&line, Operation::Commission(commission))?.receipt()?;
+///
+/// assert_eq!(engine.inspect(&unit).map(|unit| (unit.level, unit.lot)), Some((Level::Unit, lot)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Commission {
     /// The lot that all of them belong to; only objects with a GTIN can belong to one.

@@ -5,6 +5,26 @@ use super::plan::Plan;
 use crate::fact::{Effect, LotData, LotName};
 
 /// Corrects the dates of a lot, without touching its objects; needs a reason.
+///
+/// ```
+/// use packtree::fact::{LotData, LotName, ReasonText};
+/// use packtree::operation::{CorrectLot, Request};
+/// use packtree::Operation;
+/// use packtree_gs1::{Gs1Date, Gtin, LotNumber};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, units, .. } = packed_pallet()?;
+/// // The expiry date of a lot was entered wrong.
+/// let lot = LotName { gtin: Gtin::parse("09521234543213")?, number: LotNumber::parse("L1")? };
+/// let data = LotData { expiry: Gs1Date::new(2028, 2, 0), ..LotData::default() };
+/// let correct = engine.request(&line, Operation::CorrectLot(CorrectLot { lot, data }));
+/// engine.submit(Request { reason: Some(ReasonText::new("typing error")?), ..correct })?.receipt()?;
+///
+/// let unit = engine.inspect(&units[0]).ok_or("the unit is known")?;
+/// assert_eq!(unit.lot.and_then(|lot| lot.data.expiry), Gs1Date::parse_iso("2028-02"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CorrectLot {
     /// The lot.

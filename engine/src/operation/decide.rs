@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use packtree_gs1::Identifier;
 
+use super::overtaken::is_overtaken;
 use super::plan::{Context, Plan};
 use super::{Operation, Request};
 use crate::codec::FACT_BYTES_MAX;
@@ -77,7 +78,8 @@ fn decide_unsigned(
         plan.settle();
     }
     if plan.is_refused() {
-        return Err(Refusal { faults: in_order(request, first_of_each(plan.faults)), position: 0 });
+        let refusal = Refusal { faults: in_order(request, first_of_each(plan.faults)), position: 0 };
+        return late_all_the_same(request, policy, draft, &refusal).ok_or(refusal);
     }
     if !fits(draft, &plan.effects) {
         return Err(Refusal::of_operation(Reason::TooManyObjects));
@@ -96,6 +98,20 @@ fn decide_unsigned(
             Ok(Decision { effects: vec![Effect::Noted { objects, late: true }], standing: Standing::Late })
         }
     }
+}
+
+/// The decision that an operation is late, if what stands in its way is newer and the policy has older events recorded.
+fn late_all_the_same(request: &Request, policy: &Policy, draft: &Draft<'_>, refusal: &Refusal) -> Option<Decision> {
+    let parks = match policy.late_event {
+        LateEvent::Refuse => return None,
+        LateEvent::Record => false,
+        LateEvent::ParkForMinutes(_) => true,
+    };
+    if !is_overtaken(refusal, &request.operation, request.event_time.at, parks, draft) {
+        return None;
+    }
+    let effects = vec![Effect::Noted { objects: objects_known(&request.operation, draft), late: true }];
+    fits(draft, &effects).then_some(Decision { effects, standing: Standing::Late })
 }
 
 impl Operation {

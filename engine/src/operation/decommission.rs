@@ -14,6 +14,25 @@ use crate::policy::DecommissionInside;
 use crate::refusal::Reason;
 
 /// Identifiers go out of use; needs a reason.
+///
+/// ```
+/// use packtree::fact::{ReasonText, Status};
+/// use packtree::operation::{ContentsFate, Decommission, Request};
+/// use packtree::Operation;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, cases, .. } = packed_pallet()?;
+/// // The label of the pallet goes; the cases on it stay in use.
+/// let objects = vec![pallet.clone()];
+/// let decommission = Operation::Decommission(Decommission { objects, contents: ContentsFate::StayActive });
+/// let reason = Some(ReasonText::new("moved to a rack")?);
+/// engine.submit(Request { reason, ..engine.request(&line, decommission) })?.receipt()?;
+///
+/// assert_eq!(engine.inspect(&pallet).map(|pallet| pallet.status), Some(Status::Decommissioned));
+/// assert_eq!(engine.root(&cases[0]), Some(cases[0].clone()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Decommission {
     /// The objects.

@@ -10,6 +10,26 @@ use crate::forest::view::class_of;
 use crate::refusal::Reason;
 
 /// What is put on hold or released.
+///
+/// ```
+/// use packtree::fact::{LotName, ReasonText};
+/// use packtree::operation::{Hold, HoldTarget, Request};
+/// use packtree::Operation;
+/// use packtree_gs1::{Gtin, LotNumber};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, units, .. } = packed_pallet()?;
+/// // The laboratory doubts a whole lot.
+/// let lot = LotName { gtin: Gtin::parse("09521234543213")?, number: LotNumber::parse("L1")? };
+/// let hold = Operation::Hold(Hold { target: HoldTarget::Lot(lot) });
+/// let reason = Some(ReasonText::new("stability test failed")?);
+/// engine.submit(Request { reason, ..engine.request(&line, hold) })?.receipt()?;
+///
+/// assert_eq!(engine.inspect(&units[0]).map(|unit| unit.lot_on_hold), Some(true));
+/// assert_eq!(engine.view().lot(&lot).map(|lot| lot.held), Some(true));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum HoldTarget {
     /// Objects, each with everything under it.
@@ -19,6 +39,25 @@ pub enum HoldTarget {
 }
 
 /// Puts objects or a lot on hold; needs a reason.
+///
+/// ```
+/// use packtree::fact::ReasonText;
+/// use packtree::operation::{Hold, HoldTarget, Request, Ship};
+/// use packtree::{Operation, Reason};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, units, .. } = packed_pallet()?;
+/// // A forklift has hit the pallet; nothing of it leaves before somebody has looked.
+/// let hold = Operation::Hold(Hold { target: HoldTarget::Objects(vec![pallet.clone()]) });
+/// let reason = Some(ReasonText::new("hit by a forklift")?);
+/// engine.submit(Request { reason, ..engine.request(&line, hold) })?.receipt()?;
+///
+/// assert_eq!(engine.inspect(&units[0]).and_then(|unit| unit.held_by), Some(pallet.clone()));
+/// let ship = engine.perform(&line, Operation::Ship(Ship { roots: vec![pallet] }))?;
+/// assert_eq!(ship.receipt().map_err(|refusal| refusal.reason()), Err(Reason::ObjectOnHold));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Hold {
     /// What.

@@ -10,6 +10,21 @@ use crate::forest::record::Ix;
 use crate::refusal::Reason;
 
 /// Everything in one container goes into another.
+///
+/// ```
+/// use packtree::{Operation, operation::Merge};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // Two half-full cases become one.
+/// let merge = Merge { from: cases[1].clone(), into: cases[0].clone() };
+/// engine.perform(&line, Operation::Merge(merge))?.receipt()?;
+///
+/// assert_eq!(engine.children(&cases[0]), Some(units[..4].to_vec()));
+/// assert_eq!(engine.children(&cases[1]), Some(vec![]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Merge {
     /// The container that is emptied.

@@ -46,6 +46,7 @@ mod hold;
 mod merge;
 mod r#move;
 mod observe;
+mod overtaken;
 mod pack;
 pub(crate) mod parking;
 pub(crate) mod plan;
@@ -95,6 +96,16 @@ pub use void_ship::VoidShip;
 use crate::fact::{Entry, EventTime, Header, Level, Name, Note, ReasonText, RequestId, Role, Signature, Trust, Verb};
 
 /// A request to change something.
+///
+/// ```
+/// use packtree::{Identifier, Operation, fact::Verb};
+///
+/// let case = Identifier::parse("(00)095212345000000018")?;
+/// let unit = Identifier::parse("(01)09521234543213(21)A001")?;
+/// assert_eq!(Operation::pack(case.clone(), vec![unit.clone()]).verb(), Verb::Pack);
+/// assert_eq!(Operation::unpack(vec![unit]).verb(), Operation::unpack_all(case).verb());
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     /// Objects begin to exist.

@@ -9,6 +9,21 @@ use crate::limits::PACK_CHILDREN_MAX;
 use crate::policy::ChildWithParent;
 
 /// Children go from wherever they are into another parent.
+///
+/// ```
+/// use packtree::{Operation, operation::Move};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // One from the other case and one from the table, in one fact.
+/// let children = vec![units[2].clone(), units[4].clone()];
+/// engine.perform(&line, Operation::Move(Move { children, into: cases[0].clone() }))?.receipt()?;
+///
+/// assert_eq!(engine.inspect(&cases[0]).map(|case| case.children), Some(4));
+/// assert_eq!(engine.children(&cases[1]), Some(vec![units[3].clone()]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Move {
     /// The children.

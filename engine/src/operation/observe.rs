@@ -13,6 +13,24 @@ use crate::limits::OPERATION_OBJECTS_MAX;
 use crate::refusal::Reason;
 
 /// Something was observed that changes no state; the note of the request says what.
+///
+/// ```
+/// use packtree::fact::{Note, Verb};
+/// use packtree::operation::{Observe, Request};
+/// use packtree::Operation;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, .. } = packed_pallet()?;
+/// // A data logger on the pallet has spoken.
+/// let observe = engine.request(&line, Operation::Observe(Observe { objects: vec![pallet.clone()] }));
+/// engine.submit(Request { note: Some(Note::new("4.2 degrees Celsius")?), ..observe })?.receipt()?;
+///
+/// let newest = engine.history(&pallet).next().ok_or("it has a history")??;
+/// assert_eq!(newest.verb, Verb::Observe);
+/// assert_eq!(newest.header.note.as_ref().map(Note::as_str), Some("4.2 degrees Celsius"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Observe {
     /// The objects that it concerns; those that the engine does not know are left to the note.

@@ -9,6 +9,25 @@ use crate::forest::record::Ix;
 use crate::limits::PACK_CHILDREN_MAX;
 
 /// Children go into a parent, behind those that are there.
+///
+/// ```
+/// use packtree::fact::{Decimal, Level, Quantity};
+/// use packtree::operation::Pack;
+/// use packtree::{Identifier, Operation};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // The loose unit goes into a case, and twelve leaflets that bear no serial number.
+/// let leaflets = Quantity { class: Identifier::parse("(01)09521234543220")?, amount: Some(Decimal::whole(12)), unit: None };
+/// let (parent, parent_level, children) = (cases[0].clone(), Level::Case, vec![units[4].clone()]);
+/// let pack = Pack { parent, parent_level, children, quantities: vec![leaflets.clone()] };
+/// engine.perform(&line, Operation::Pack(pack))?.receipt()?;
+///
+/// let case = engine.inspect(&cases[0]).ok_or("the case is known")?;
+/// assert_eq!((case.children, case.quantities), (3, vec![leaflets]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pack {
     /// The parent.

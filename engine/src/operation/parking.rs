@@ -11,7 +11,8 @@ use foldhash::fast::RandomState;
 use packtree_gs1::Identifier;
 
 use super::decide::{Decision, decide_within, fits, objects_known, signed};
-use super::{Move, Operation, Pack, Request};
+use super::overtaken::{is_overtaken, receiver};
+use super::{Operation, Request};
 use crate::fact::{Effect, Header, Microseconds, Parking, ParkingEnd, Sequence, Standing};
 use crate::forest::record::Ix;
 use crate::forest::{Concern, Draft, View};
@@ -50,11 +51,6 @@ pub(super) fn decide_or_park_within(
             Some(refusal) => refusal,
         },
         Err(refusal) if !may_pass(&refusal) => return Err(refusal),
-        Err(refusal) if is_overtaken(&refusal, &request.operation, time, draft) => {
-            let objects = objects_known(&request.operation, draft);
-            let effects = vec![Effect::Noted { objects, late: true }];
-            return Ok(Decision { effects, standing: Standing::Late }.signed(request));
-        }
         Err(refusal) => refusal,
     };
     park(request, now, now.saturating_add(Microseconds::from(minutes) * MINUTE_US), draft, refusal)
@@ -62,33 +58,6 @@ pub(super) fn decide_or_park_within(
 
 fn may_pass(refusal: &Refusal) -> bool {
     refusal.faults.iter().all(|fault| fault.reason.may_pass())
-}
-
-/// The container into which an operation only puts something. Two of them do not have to wait for each other.
-fn receiver(operation: &Operation) -> Option<&Identifier> {
-    match operation {
-        Operation::Pack(Pack { parent, .. }) => Some(parent),
-        Operation::Move(Move { into, .. }) => Some(into),
-        _ => None,
-    }
-}
-
-/// Whether a newer event of what stands in the way is recorded, so that nothing that is still to come lets the operation pass.
-fn is_overtaken(refusal: &Refusal, operation: &Operation, time: Microseconds, draft: &Draft<'_>) -> bool {
-    let receiver = receiver(operation);
-    let newest = |ix: Ix| draft.newest_of(&draft.record(ix));
-    refusal.faults.iter().any(|fault| {
-        let Some((object, ix)) = fault.object.as_ref().and_then(|object| Some((object, draft.find(object)?))) else {
-            return false;
-        };
-        if Some(object) == receiver && fault.reason != Reason::ObjectIsAway {
-            let settled = draft.container(ix).map_or(Microseconds::MIN, |container| container.settled);
-            return time < settled.max(draft.custody_around(ix));
-        }
-        // What is in a container that left went with it.
-        let carriers = draft.ancestors(ix).filter(|around| draft.record(*around).is_away());
-        time < newest(ix) || (fault.reason == Reason::ObjectIsAway && carriers.into_iter().any(|ix| time < newest(ix)))
-    })
 }
 
 /// The objects about which an earlier event is parked, as a refusal; none where the operation need not wait.
@@ -298,12 +267,13 @@ fn decide_again(
             };
             refusal
         }
-        Err(refusal) if !may_pass(&refusal) => return Some(only(ParkingEnd::Refused(refusal.reason()))),
-        Err(refusal) if is_overtaken(&refusal, &request.operation, time, draft) => {
+        // What is parked ends as it began, whatever the policy says by now.
+        Err(refusal) if is_overtaken(&refusal, &request.operation, time, true, draft) => {
             let noted = Effect::Noted { objects: objects(), late: true };
             let effects = [ended(ParkingEnd::Late, Vec::new()), noted].into_iter();
             return Some(effects.chain(signed(&request)).collect());
         }
+        Err(refusal) if !may_pass(&refusal) => return Some(only(ParkingEnd::Refused(refusal.reason()))),
         Err(refusal) => refusal,
     };
     (parking.until <= now).then(|| only(ParkingEnd::Expired(refusal.reason())))

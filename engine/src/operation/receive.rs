@@ -8,6 +8,24 @@ use crate::fact::{Effect, Trust};
 use crate::limits::OPERATION_OBJECTS_MAX;
 
 /// Roots arrive, with everything under them.
+///
+/// ```
+/// use packtree::fact::Trust;
+/// use packtree::operation::{Receive, Ship};
+/// use packtree::Operation;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, .. } = packed_pallet()?;
+/// let roots = vec![pallet.clone()];
+/// engine.perform(&line, Operation::Ship(Ship { roots: roots.clone() }))?.receipt()?;
+///
+/// // It arrives at the warehouse, where only the label of the pallet is scanned.
+/// engine.perform(&line, Operation::Receive(Receive { roots, trust: Trust::Inferred }))?.receipt()?;
+/// let pallet = engine.inspect(&pallet).ok_or("the pallet is known")?;
+/// assert_eq!((pallet.away, pallet.trust, pallet.units), (false, Trust::Inferred, 4));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Receive {
     /// The roots.

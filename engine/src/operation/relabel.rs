@@ -10,6 +10,22 @@ use crate::forest::view::is_instance;
 use crate::refusal::Reason;
 
 /// A container gets a new identifier and keeps contents, parent and history; the old one is retired.
+///
+/// ```
+/// use packtree::{Operation, fact::Status, operation::Relabel};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, cases, units, fresh, .. } = packed_pallet()?;
+/// // The label of a case is torn, and a new one was printed.
+/// let relabel = Relabel { old: cases[0].clone(), new: fresh.clone() };
+/// engine.perform(&line, Operation::Relabel(relabel))?.receipt()?;
+///
+/// assert_eq!(engine.children(&fresh), Some(units[..2].to_vec()));
+/// assert_eq!(engine.root(&units[0]), Some(pallet));
+/// assert_eq!(engine.inspect(&cases[0]).map(|old| old.status), Some(Status::Retired));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Relabel {
     /// The identifier that it has.

@@ -9,6 +9,24 @@ use crate::forest::View;
 use crate::refusal::{Fault, Reason};
 
 /// Ends a hold; needs a reason.
+///
+/// ```
+/// use packtree::fact::ReasonText;
+/// use packtree::operation::{Hold, HoldTarget, Release, Request};
+/// use packtree::Operation;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// let target = HoldTarget::Objects(vec![cases[0].clone()]);
+/// let hold = engine.request(&line, Operation::Hold(Hold { target: target.clone() }));
+/// engine.submit(Request { reason: Some(ReasonText::new("label not readable")?), ..hold })?.receipt()?;
+///
+/// let release = engine.request(&line, Operation::Release(Release { target }));
+/// engine.submit(Request { reason: Some(ReasonText::new("labelled again")?), ..release })?.receipt()?;
+/// assert_eq!(engine.inspect(&units[0]).and_then(|unit| unit.held_by), None);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Release {
     /// What.

@@ -7,6 +7,25 @@ use crate::fact::{Effect, Seal};
 use crate::refusal::Reason;
 
 /// Closed or broken containers are opened again; needs a reason and a role.
+///
+/// ```
+/// use packtree::fact::{ReasonText, Seal};
+/// use packtree::operation::{Close, Reopen, Request};
+/// use packtree::Operation;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// let containers = vec![cases[0].clone()];
+/// engine.perform(&line, Operation::Close(Close { containers: containers.clone(), partial: false }))?.receipt()?;
+///
+/// // One more belongs into the case.
+/// let reopen = engine.request(&line, Operation::Reopen(Reopen { containers }));
+/// engine.submit(Request { reason: Some(ReasonText::new("closed too early")?), ..reopen })?.receipt()?;
+/// assert_eq!(engine.inspect(&cases[0]).map(|case| case.seal), Some(Seal::Open));
+/// engine.perform(&line, Operation::pack(cases[0].clone(), vec![units[4].clone()]))?.receipt()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reopen {
     /// The containers.

@@ -10,6 +10,24 @@ use crate::forest::record::Ix;
 use crate::refusal::Reason;
 
 /// An old unit goes out, with its fate, and a new one takes its place; the container keeps its identity and its place.
+///
+/// ```
+/// use packtree::fact::{ReasonText, Status};
+/// use packtree::operation::{Fate, Replace, Request};
+/// use packtree::Operation;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // A carton is crushed; a good one takes its place in the case.
+/// let replace = Replace { old: units[0].clone(), new: units[4].clone(), fate: Fate::Rejected };
+/// let reason = Some(ReasonText::new("crushed carton")?);
+/// engine.submit(Request { reason, ..engine.request(&line, Operation::Replace(replace)) })?.receipt()?;
+///
+/// assert_eq!(engine.children(&cases[0]), Some(vec![units[1].clone(), units[4].clone()]));
+/// assert_eq!(engine.inspect(&units[0]).map(|old| old.status), Fate::Rejected.status());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Replace {
     /// The unit that goes.

@@ -14,6 +14,22 @@ use crate::limits::PACK_CHILDREN_MAX;
 use crate::refusal::Reason;
 
 /// A container holds exactly this set, whatever was recorded before.
+///
+/// ```
+/// use packtree::{Operation, operation::Reset};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // The count found the loose unit in the case, and one of the two that were recorded in it.
+/// let counted = vec![units[0].clone(), units[4].clone()];
+/// let reset = Reset { container: cases[0].clone(), children: counted.clone() };
+/// engine.perform(&line, Operation::Reset(reset))?.receipt()?;
+///
+/// assert_eq!(engine.children(&cases[0]), Some(counted));
+/// assert_eq!(engine.root(&units[1]), Some(units[1].clone()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reset {
     /// The container.

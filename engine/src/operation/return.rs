@@ -11,6 +11,22 @@ use crate::forest::record::Ix;
 use crate::refusal::Reason;
 
 /// Shipped objects come back; what comes back from inside a shipped container is taken out of it.
+///
+/// ```
+/// use packtree::{Operation, operation::{Return, Ship}};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, units, .. } = packed_pallet()?;
+/// engine.perform(&line, Operation::Ship(Ship { roots: vec![pallet.clone()] }))?.receipt()?;
+///
+/// // A pharmacy sends one unit back.
+/// engine.perform(&line, Operation::Return(Return { objects: vec![units[0].clone()] }))?.receipt()?;
+/// let unit = engine.inspect(&units[0]).ok_or("the unit is known")?;
+/// assert_eq!((unit.away, unit.parent), (false, None));
+/// assert_eq!(engine.inspect(&pallet).map(|pallet| (pallet.away, pallet.units)), Some((true, 3)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Return {
     /// The objects.

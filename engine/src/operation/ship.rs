@@ -11,6 +11,21 @@ use crate::limits::OPERATION_OBJECTS_MAX;
 use crate::refusal::Reason;
 
 /// Roots leave, with everything under them.
+///
+/// ```
+/// use packtree::{Operation, Reason, operation::Ship};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, units, .. } = packed_pallet()?;
+/// engine.perform(&line, Operation::Ship(Ship { roots: vec![pallet] }))?.receipt()?;
+/// assert_eq!(engine.inspect(&units[0]).map(|unit| unit.away), Some(true));
+///
+/// // What is with somebody else cannot be changed here.
+/// let unpack = engine.perform(&line, Operation::unpack(vec![units[0].clone()]))?;
+/// assert_eq!(unpack.receipt().map_err(|refusal| refusal.reason()), Err(Reason::ObjectIsAway));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ship {
     /// The roots.

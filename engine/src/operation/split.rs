@@ -12,6 +12,22 @@ use crate::limits::PACK_CHILDREN_MAX;
 use crate::refusal::Reason;
 
 /// A part of a container goes into a new one, which is commissioned by it.
+///
+/// ```
+/// use packtree::{Operation, operation::Split};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, cases, fresh, .. } = packed_pallet()?;
+/// // An order takes one case of the pallet, on a pallet of its own.
+/// let split = Split { from: pallet.clone(), children: vec![cases[1].clone()], into: fresh.clone() };
+/// engine.perform(&line, Operation::Split(split))?.receipt()?;
+///
+/// assert_eq!(engine.children(&pallet), Some(vec![cases[0].clone()]));
+/// assert_eq!(engine.children(&fresh), Some(vec![cases[1].clone()]));
+/// assert_eq!(engine.inspect(&fresh).map(|new| new.units), Some(2));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Split {
     /// The container that gives.

@@ -93,6 +93,26 @@ impl Operation {
 
 impl Parking {
     /// Who vouched for the operation beside the actor.
+    ///
+    /// ```
+    /// use packtree::fact::{Name, Role, Signature};
+    /// use packtree::policy::LateEvent;
+    /// use packtree::{Identifier, Operation, Policy};
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, line, cases, .. } = packed_pallet()?;
+    /// engine.set_policy(Policy { late_event: LateEvent::PARK, ..Policy::default() });
+    /// let unknown = Identifier::parse("(01)09521234543213(21)A999")?;
+    /// let mut early = engine.request(&line, Operation::pack(cases[0].clone(), vec![unknown]));
+    /// early.signature = Some(Signature { by: Name::new("ms-adler")?, role: Role::Quality });
+    /// engine.submit(early.clone())?.receipt()?;
+    ///
+    /// let (_, parking) = engine.view().parked().next().ok_or("it waits for its commissioning")?;
+    /// assert_eq!(parking.signature(), early.signature);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn signature(&self) -> Option<Signature> {
         Operation::from_bytes(&self.operation).ok().and_then(|(_, signature)| signature)
     }

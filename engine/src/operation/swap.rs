@@ -10,6 +10,21 @@ use crate::forest::record::Ix;
 use crate::refusal::Reason;
 
 /// Two objects change places.
+///
+/// ```
+/// use packtree::{Operation, operation::Swap};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // Two units were put into each other's case.
+/// let swap = Swap { one: units[1].clone(), other: units[2].clone() };
+/// engine.perform(&line, Operation::Swap(swap))?.receipt()?;
+///
+/// assert_eq!(engine.children(&cases[0]), Some(vec![units[0].clone(), units[2].clone()]));
+/// assert_eq!(engine.locate(&units[1]).and_then(|place| place.parent), Some(cases[1].clone()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Swap {
     /// One.

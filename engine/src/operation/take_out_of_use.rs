@@ -12,6 +12,24 @@ use crate::forest::View;
 use crate::forest::record::Ix;
 
 /// Units are taken out of their containers and out of use; needs a reason.
+///
+/// ```
+/// use packtree::fact::{ReasonText, Status};
+/// use packtree::operation::{Request, TakeOutOfUse};
+/// use packtree::Operation;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, cases, units, .. } = packed_pallet()?;
+/// // The laboratory takes a unit out of a case.
+/// let sample = Operation::Sample(TakeOutOfUse { objects: vec![units[0].clone()] });
+/// let reason = Some(ReasonText::new("stability test")?);
+/// engine.submit(Request { reason, ..engine.request(&line, sample) })?.receipt()?;
+///
+/// assert_eq!(engine.inspect(&units[0]).map(|unit| unit.status), Some(Status::Sampled));
+/// assert_eq!(engine.children(&cases[0]), Some(vec![units[1].clone()]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TakeOutOfUse {
     /// The objects.

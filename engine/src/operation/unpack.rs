@@ -12,6 +12,20 @@ use crate::policy::WrongParent;
 use crate::refusal::Reason;
 
 /// Children come out of their parents.
+///
+/// ```
+/// use packtree::{Operation, fact::Trust, operation::{Contents, Unpack}};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, cases, units, .. } = packed_pallet()?;
+/// // The pallet is taken apart down to the units.
+/// let what = Contents::Recursive { parent: pallet.clone() };
+/// engine.perform(&line, Operation::Unpack(Unpack { what, trust: Trust::Inferred }))?.receipt()?;
+/// assert_eq!(engine.children(&pallet), Some(vec![]));
+/// assert_eq!(engine.root(&units[0]), Some(units[0].clone()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unpack {
     /// What comes out.

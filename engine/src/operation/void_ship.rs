@@ -6,6 +6,24 @@ use super::custody::{check_away_root, set_custody};
 use super::plan::Plan;
 
 /// Declares that roots were not shipped after all; needs a reason and a role.
+///
+/// ```
+/// use packtree::fact::ReasonText;
+/// use packtree::operation::{Request, Ship, VoidShip};
+/// use packtree::Operation;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, units, .. } = packed_pallet()?;
+/// let roots = vec![pallet];
+/// engine.perform(&line, Operation::Ship(Ship { roots: roots.clone() }))?.receipt()?;
+///
+/// // The wrong pallet was scanned; this one never left.
+/// let void = engine.request(&line, Operation::VoidShip(VoidShip { roots }));
+/// engine.submit(Request { reason: Some(ReasonText::new("wrong pallet scanned")?), ..void })?.receipt()?;
+/// assert_eq!(engine.inspect(&units[0]).map(|unit| unit.away), Some(false));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct VoidShip {
     /// The roots.

@@ -16,6 +16,19 @@ pub struct Content {
 }
 
 /// What is under an object, each container before what is in it; see [`View::contents`](super::View::contents).
+///
+/// ```
+/// use packtree::query::{Content, Contents};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, pallet, cases, .. } = packed_pallet()?;
+/// let view = engine.view();
+/// let mut below: Contents<'_> = view.contents(&pallet, 2).ok_or("the pallet is known")?;
+/// assert_eq!(below.next(), Some(Content { id: cases[0].clone(), depth: 1 }));
+/// assert_eq!(below.map(|content| content.depth).collect::<Vec<_>>(), [2, 2, 1, 2, 2]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Contents<'v> {
     places: Places<'v>,

@@ -11,6 +11,27 @@ use crate::error::Error;
 use crate::fact::{Level, Seal, Sequence, Status};
 
 /// What changed under an object between two moments; see [`Engine::difference`](crate::Engine::difference).
+///
+/// ```
+/// use packtree::fact::Seal;
+/// use packtree::operation::{Close, Move, Operation};
+/// use packtree::query::{Changed, Difference, Moment, Moved, State};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, line, pallet, cases, units, .. } = packed_pallet()?;
+/// let before = Moment::Fact(engine.head().sequence);
+/// let children = vec![units[2].clone()];
+/// engine.perform(&line, Operation::Move(Move { children, into: cases[0].clone() }))?.receipt()?;
+/// let close = Close { containers: vec![cases[0].clone()], partial: false };
+/// engine.perform(&line, Operation::Close(close))?.receipt()?;
+///
+/// let Difference { moved, changed, .. } = engine.difference(&pallet, before, Moment::Now)?.ok_or("it was there")?;
+/// assert_eq!(moved, [Moved { id: units[2].clone(), from: cases[1].clone(), to: cases[0].clone() }]);
+/// let [Changed { before: State { seal: Seal::Open, .. }, after }] = &changed[..] else { panic!("{changed:?}") };
+/// assert_eq!((&after.id, after.seal), (&cases[0], Seal::Closed));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
     /// What is under it at the later moment only, each container before what is in it.

@@ -35,6 +35,21 @@ pub struct Entry {
 /// The facts that touched an object, the newest first; see [`Engine::history`](crate::Engine::history).
 ///
 /// Reads as it goes: a few frames are kept, whatever the length of the history.
+///
+/// ```
+/// use packtree::fact::Verb;
+/// use packtree::query::{Entry, History};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, units, .. } = packed_pallet()?;
+/// let mut history: History<'_> = engine.history(&units[0]);
+/// let newest: Entry = history.next().ok_or("the unit was commissioned")??;
+/// // Its case was packed onto the pallet, and so it was.
+/// assert_eq!((newest.verb, newest.via), (Verb::Pack, true));
+/// assert_eq!(history.count(), 2);
+/// # Ok(())
+/// # }
+/// ```
 pub struct History<'e> {
     source: Source<'e>,
     facts: Facts,

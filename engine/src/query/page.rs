@@ -22,12 +22,29 @@ impl Cursor {
     }
 
     /// The cursor of a number; one that no search gave finds nothing, or begins in the middle.
+    ///
+    /// ```
+    /// use packtree::query::Cursor;
+    ///
+    /// assert_eq!(Cursor::from_number(Cursor::START.number()), Cursor::START);
+    /// ```
     pub const fn from_number(number: u32) -> Self {
         Self(number)
     }
 }
 
 /// A part of what a search finds. It may be empty although more follows: a page is bounded by what is looked at.
+///
+/// ```
+/// use packtree::query::{Cursor, Page};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, units, .. } = packed_pallet()?;
+/// let Page { objects, next } = engine.view().orphans(Cursor::START);
+/// assert_eq!((objects, next), (vec![units[4].clone()], None));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// What was found, in the order in which it was commissioned.

@@ -10,6 +10,21 @@ use crate::fact::Status;
 use crate::forest::View as _;
 
 /// What a count found; see [`View::reconcile`].
+///
+/// ```
+/// use packtree::query::{Found, Reconciliation, Unexpected};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, cases, units, .. } = packed_pallet()?;
+/// // A count of the first case finds one of its units twice, and one that belongs into the other.
+/// let scans = [units[0].clone(), units[2].clone(), units[0].clone()];
+/// let count: Reconciliation = engine.reconcile(&cases[0], &scans).ok_or("the case is known")?;
+/// assert_eq!((count.missing, count.repeated), (vec![units[1].clone()], vec![units[0].clone()]));
+/// let [Unexpected { id, found: Found::Elsewhere(place) }] = &count.unexpected[..] else { panic!("one is") };
+/// assert_eq!((id, &place.parent), (&units[2], &Some(cases[1].clone())));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reconciliation {
     /// Recorded in the container, and scanned; in the order of the scans.

@@ -25,6 +25,20 @@ pub enum Moment {
 }
 
 /// An object with what was in it at a moment; see [`Engine::tree`](crate::Engine::tree).
+///
+/// ```
+/// use packtree::query::{Moment, Tree};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, pallet, units, .. } = packed_pallet()?;
+/// let Tree { children, .. } = engine.tree(&pallet, Moment::Now, 2)?.ok_or("the pallet is known")?;
+/// assert_eq!(children[1].children[0].id, units[2]);
+///
+/// // Before its first fact there was nothing.
+/// assert_eq!(engine.tree(&pallet, Moment::Time(0), 2)?, None);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tree {
     /// The identifier that it had then.

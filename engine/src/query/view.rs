@@ -18,6 +18,7 @@ use crate::forest::{Forest, View as _};
 ///
 /// ```
 /// # use packtree::{Caller, Engine, Identifier, Operation, Options};
+/// use packtree::query::View;
 /// # use packtree::fact::Level;
 /// # use packtree::operation::Commission;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -30,7 +31,7 @@ use crate::forest::{Forest, View as _};
 /// # engine.perform(&line, Operation::Commission(Commission { lot: None, level: Level::Unit, objects: units.clone() }))?;
 /// engine.perform(&line, Operation::pack(case.clone(), units.clone()))?;
 ///
-/// let view = engine.view();
+/// let view: View<'_> = engine.view();
 /// assert_eq!(view.root(&units[1]), Some(case.clone()));
 /// assert_eq!(view.children(&case).map(Iterator::count), Some(2));
 /// assert_eq!(view.siblings(&units[1]).map(Iterator::collect), Some(vec![units[0].clone()]));
@@ -44,6 +45,17 @@ pub struct View<'e> {
 }
 
 /// Where an object is.
+///
+/// ```
+/// use packtree::query::Location;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, pallet, cases, units, .. } = packed_pallet()?;
+/// let place = Location { parent: Some(cases[0].clone()), root: pallet };
+/// assert_eq!(engine.locate(&units[0]), Some(place));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
     /// The container that it sits in.
@@ -53,6 +65,17 @@ pub struct Location {
 }
 
 /// What is known of an object.
+///
+/// ```
+/// use packtree::query::Inspection;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, pallet, .. } = packed_pallet()?;
+/// let Inspection { depth, children, units, .. } = engine.inspect(&pallet).ok_or("the pallet is known")?;
+/// assert_eq!((depth, children, units), (0, 2, 4));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
     /// Its identifier.
@@ -90,6 +113,22 @@ pub struct Inspection {
 }
 
 /// What is known of a lot.
+///
+/// ```
+/// use packtree::fact::{Counts, LotName, Status};
+/// use packtree::query::LotStatus;
+/// use packtree_gs1::{Gtin, LotNumber};
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let PackedPallet { engine, .. } = packed_pallet()?;
+/// let name = LotName { gtin: Gtin::parse("09521234543213")?, number: LotNumber::parse("L1")? };
+/// let LotStatus { held, counts, .. } = engine.view().lot(&name).ok_or("the lot is known")?;
+/// let counts: Counts = counts;
+/// assert_eq!((held, counts.with_status(Status::Active), counts.packed), (false, 5, 4));
+/// assert_eq!(engine.view().lots().map(|lot| lot.name).collect::<Vec<_>>(), [name]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LotStatus {
     /// The lot.
@@ -112,6 +151,16 @@ impl<'e> View<'e> {
     }
 
     /// The newest fact that the view shows.
+    ///
+    /// ```
+    /// use packtree::Sequence;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, .. } = packed_pallet()?;
+    /// assert_eq!(engine.view().sequence(), Sequence(6));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sequence(&self) -> Sequence {
         Sequence(self.forest.sequence())
     }
@@ -156,6 +205,17 @@ impl<'e> View<'e> {
     }
 
     /// The containers around an object, the innermost first.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, pallet, cases, units, .. } = packed_pallet()?;
+    /// let view = engine.view();
+    /// let around = view.ancestors(&units[0]).ok_or("the unit is known")?;
+    /// assert_eq!(around.collect::<Vec<_>>(), [cases[0].clone(), pallet]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ancestors(&self, id: &Identifier) -> Option<impl Iterator<Item = Identifier> + '_> {
         let forest = self.forest();
         let ix = forest.find(id)?;
@@ -182,6 +242,17 @@ impl<'e> View<'e> {
     }
 
     /// The units under an object, on any level: what holds nothing and is not made to hold anything.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/packed_pallet.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let PackedPallet { engine, pallet, units, .. } = packed_pallet()?;
+    /// let view = engine.view();
+    /// let below = view.units_under(&pallet).ok_or("the pallet is known")?;
+    /// assert_eq!(below.collect::<Vec<_>>(), units[..4]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn units_under(&self, id: &Identifier) -> Option<impl Iterator<Item = Identifier> + '_> {
         let forest = self.forest();
         let below = Contents::new(forest, forest.find(id)?, usize::MAX);

@@ -9,6 +9,7 @@ mod coding;
 mod coding_few;
 mod layout;
 mod load;
+mod pace;
 mod scribe;
 mod store;
 mod worker;
@@ -16,7 +17,7 @@ mod write;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -102,6 +103,8 @@ impl Beat {
 #[derive(Debug, Default)]
 struct Status {
     beat: Beat,
+    /// The engine closes, so nobody waits but for the checkpoint itself.
+    is_closing: AtomicBool,
     progress: Mutex<Progress>,
     changed: Condvar,
 }
@@ -224,6 +227,7 @@ impl Keeper {
 
     /// Waits for what is being written, and ends the thread.
     pub(crate) fn stop(&self) {
+        self.status.is_closing.store(true, Ordering::Relaxed);
         self.commands.lock().take();
         // The thread ends without an answer. One that hangs cannot hold the directory for ever.
         if self.failed().as_deref() != Some(STALLED) {

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::layout::{Key, Malformed, Manifest, Table, cut};
+use super::pace::Pace;
 use crate::limits::STATE_CACHE_BYTES;
 
 /// How long another process that was just killed may still seem to hold the store.
@@ -186,7 +187,12 @@ impl Store {
     }
 
     /// Makes the checkpoint valid: its pages durable first, then the manifest. Then removes what no valid checkpoint needs.
-    pub(super) fn finish(&mut self, changes: Superseded, manifest: &Manifest) -> Result<(), StoreError> {
+    pub(super) fn finish(
+        &mut self,
+        changes: Superseded,
+        manifest: &Manifest,
+        pace: &mut Pace<'_>,
+    ) -> Result<(), StoreError> {
         self.make_durable()?;
         let db = &self.db;
         let put = |key: &Key, value: &[u8]| db.insert(key.to_bytes(), value).map(drop);
@@ -195,7 +201,10 @@ impl Store {
         self.valid.push(manifest.checkpoint);
         self.next = manifest.checkpoint.saturating_add(1);
         let superseded = std::mem::replace(&mut self.superseded, changes.0);
-        self.remove(&superseded)?;
+        for key in &superseded {
+            pace.rest();
+            self.db.remove(key.to_bytes())?;
+        }
         while super::CHECKPOINTS_KEPT < self.valid.len() {
             self.db.remove(Manifest::key(self.valid.remove(0)).to_bytes())?;
         }

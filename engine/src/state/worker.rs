@@ -99,7 +99,7 @@ impl Worker {
             Some(store) => store,
             None => store.insert(Store::open(path)?),
         };
-        write::write(store, &begun.forest, &status.beat, begun, saved)
+        write::write(store, begun, status, saved)
     }
 }
 

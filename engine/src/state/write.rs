@@ -10,32 +10,30 @@ use super::coding_few::{
 };
 use super::layout::{Manifest, Table};
 use super::load::requests_page;
+use super::pace::Pace;
 use super::store::{Store, StoreError, Superseded};
-use super::{Beat, Begun, Saved};
+use super::{Beat, Begun, Saved, Status};
 use crate::fact::{RequestId, Sequence};
 use crate::forest::pages::{PageSet, Pages};
 use crate::forest::{Containers, Forest, Records, View as _};
 use crate::limits::STATE_PAGES_PER_LOCK;
 use crate::requests::Accepted;
 
-pub(super) struct Write<'a> {
-    pub(super) store: &'a mut Store,
-    pub(super) forest: &'a RwLock<Forest>,
-    pub(super) beat: &'a Beat,
+struct Write<'a> {
+    store: &'a mut Store,
+    forest: &'a RwLock<Forest>,
+    beat: &'a Beat,
+    pace: Pace<'a>,
     changes: Superseded,
     sequence: u64,
 }
 
 /// Writes a checkpoint. When this returns it is valid.
-pub(super) fn write(
-    store: &mut Store,
-    forest: &RwLock<Forest>,
-    beat: &Beat,
-    begun: &Begun,
-    saved: &mut Saved,
-) -> Result<(), StoreError> {
+pub(super) fn write(store: &mut Store, begun: &Begun, status: &Status, saved: &mut Saved) -> Result<(), StoreError> {
     let sequence = begun.head.sequence.0;
-    let mut write = Write { store, forest, beat, changes: Superseded::default(), sequence };
+    let Status { beat, is_closing, .. } = status;
+    let pace = Pace::new(is_closing);
+    let mut write = Write { store, forest: &begun.forest, beat, pace, changes: Superseded::default(), sequence };
     let outline = &begun.outline;
     write.pages(Table::Records, &outline.records, Forest::records_table, |page, values, out| {
         put_page(values, page * Records::PAGE, out);
@@ -62,10 +60,10 @@ pub(super) fn write(
     for (place, setting) in &outline.settings {
         write.put(Table::Settings, *place, &setting_bytes(setting))?;
     }
-    let Write { changes, store, .. } = write;
+    let Write { changes, store, mut pace, .. } = write;
     let (pages, sum) = (store.entries().pages(), store.entries().sum());
     let manifest = Manifest::new(store.next_checkpoint(), begun.head, outline.lengths, pages, sum);
-    store.finish(changes, &manifest)
+    store.finish(changes, &manifest, &mut pace)
 }
 
 impl Write<'_> {
@@ -110,6 +108,7 @@ impl Write<'_> {
 
     fn put(&mut self, table: Table, page: u32, bytes: &[u8]) -> Result<(), StoreError> {
         self.beat.beat();
+        self.pace.rest();
         self.store.put(&mut self.changes, table, page, self.sequence, bytes)
     }
 

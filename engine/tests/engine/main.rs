@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails is to stop where it fails")]
 
+mod backup;
 mod parking;
 mod past;
 mod questions;

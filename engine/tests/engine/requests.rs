@@ -152,7 +152,6 @@ fn groups_are_measured_and_refusals_are_not() {
     world.commission(Level::Case, &[case(1)]);
     outcome(&world, &[commission(&world, 1), commission(&world, 2)]).receipt().unwrap();
     world.try_do(Operation::pack(case(9), vec![unit(1)])).unwrap_err();
-    // The caller is answered a moment before the group is counted; the refusal that came behind it was not.
     let stats = world.engine.stats();
     assert_eq!((stats.commit_times.count(), stats.group_operations.count()), (2, 2));
     assert_eq!(stats.group_operations.sum, 3);

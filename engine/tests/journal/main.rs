@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "what was tried last is shown when a test fails, so that it can be repeated")]
 
 mod append;
+mod backup;
 mod crash;
 mod damage;
 mod forged;

@@ -94,9 +94,10 @@ impl Principal {
     pub fn may(&self, permission: Permission) -> Result<(), Denied> {
         let is_allowed = match permission {
             Permission::Read => true,
+            // A change of the settings is administration, whoever may do every operation.
+            Permission::Operate(Verb::Configure) | Permission::Administer => self.role == Role::Administrator,
             Permission::Operate(verb) => verbs(self.role).contains(&verb),
             Permission::ClosePartial | Permission::Import => matches!(self.role, Role::Supervisor | Role::Machine),
-            Permission::Administer => self.role == Role::Administrator,
         };
         if is_allowed {
             return Ok(());

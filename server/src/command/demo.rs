@@ -1,8 +1,13 @@
-//! `demo`: a small site, from EPCIS documents to a tree.
+//! `demo`: a small site, from EPCIS documents to a tree, and a server around it with lines that pack.
+
+mod lines;
+mod live;
+mod stock;
 
 use std::env;
-use std::io::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use packtree::fact::Sequence;
 use packtree::query::Moment;
@@ -30,14 +35,33 @@ const CASE: &str = "(00)095212345000000025";
 const UNIT: &str = "(01)09521234543213(21)A0009";
 const SHIPPED: &str = "(00)095212345000001015";
 
+/// How long a demo runs that nobody sits before.
+const UNATTENDED: Duration = Duration::from_secs(5);
+
 #[derive(clap::Args)]
-pub(super) struct Demo {}
+pub(super) struct Demo {
+    /// Show the site and what to try next on the command line, start no server, and end.
+    #[arg(long)]
+    once: bool,
+    /// The port to listen at, on this machine only; 0 takes a free one.
+    #[arg(long, default_value_t = 8480)]
+    port: u16,
+    /// Keep the data; else they are deleted in the end, where --data does not say where to keep them.
+    #[arg(long)]
+    keep: bool,
+    /// End by itself after so long, such as 90s, 5m or 8h; 5s where standard input is no terminal, else at Ctrl-C.
+    #[arg(long = "for", value_name = "TIME", value_parser = time)]
+    for_time: Option<Duration>,
+}
 
 impl Demo {
-    #[expect(clippy::unused_self, reason = "every verb is run in the same way")]
     pub(super) fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
-        let directory = directory(context.data.as_deref())?;
-        let engine = opening::any(Some(&directory), Policy::partner_documents())?;
+        let named = named_directory(context.data.as_deref())?;
+        let temporary = named.is_none().then(temporary_directory).transpose()?;
+        let directory =
+            named.unwrap_or_else(|| temporary.as_ref().map(|made| made.path().to_owned()).unwrap_or_default());
+        let directory = &*directory;
+        let engine = opening::any(Some(directory), Policy::partner_documents())?;
         writeln!(
             context.out,
             "A small site, built from {} EPCIS documents in {}\n",
@@ -45,28 +69,53 @@ impl Demo {
             directory.display()
         )?;
         let before_rework = build(context.out, &engine)?;
+        if !self.once {
+            let end = self.for_time.or((!io::stdin().is_terminal()).then_some(UNATTENDED));
+            live::run(context, &engine, directory, live::Plan { port: self.port, end })?;
+            if let Some(temporary) = temporary.filter(|_| self.keep) {
+                writeln!(context.out, "The data stay in {}", temporary.keep().display())?;
+            }
+            return Ok(());
+        }
         for pallet in [PALLET, SHIPPED] {
             writeln!(context.out)?;
             draw(context.out, &engine, pallet)?;
         }
         engine.close()?;
-        try_next(context.out, &directory, before_rework)
+        // What is shown next needs the data.
+        temporary.map(tempfile::TempDir::keep);
+        try_next(context.out, directory, before_rework)
     }
 }
 
-/// The directory that is named, or a new temporary one, which stays: what is shown next needs it.
-fn directory(data: Option<&Path>) -> Result<PathBuf, Failure> {
-    let Some(data) = data else {
-        let made = tempfile::Builder::new().prefix("packtree-demo-").tempdir();
-        return made.map(tempfile::TempDir::keep).map_err(|error| {
-            Failure::cannot(format!("no temporary directory can be made: {error}")).remedy("name one with `--data DIR`")
-        });
-    };
-    if opening::has_data(data) {
-        return Err(Failure::cannot(format!("{} holds data already", data.display()))
-            .remedy("name an empty directory, or none"));
+/// The directory that is named, in which there must be nothing yet.
+fn named_directory(data: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    match data {
+        Some(data) if opening::has_data(data) => Err(Failure::cannot(format!("{} holds data already", data.display()))
+            .remedy("name an empty directory, or none")),
+        data => Ok(data.map(Path::to_owned)),
     }
-    Ok(data.to_owned())
+}
+
+fn temporary_directory() -> Result<tempfile::TempDir, Failure> {
+    let made = tempfile::Builder::new().prefix("packtree-demo-").tempdir();
+    made.map_err(|error| {
+        Failure::cannot(format!("no temporary directory can be made: {error}")).remedy("name one with `--data DIR`")
+    })
+}
+
+/// A time such as 90s, 5m or 8h.
+fn time(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("{text} is no time; allowed are seconds, minutes or hours, such as 90s, 5m or 8h");
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let unit = match &text[digits.len()..] {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        _ => return Err(wrong()),
+    };
+    number.checked_mul(unit).map(Duration::from_secs).ok_or_else(wrong)
 }
 
 /// Imports the documents and tells the newest fact before the second.
@@ -115,7 +164,7 @@ fn try_next(out: &mut Output, directory: &Path, before_rework: Sequence) -> Resu
     }
     let remove = style.faint(format!("rm -r {data}"));
     writeln!(out, "\nThe data stay in {} until you remove them: {remove}", directory.display())?;
-    writeln!(out, "To keep them elsewhere from the start: {program} demo --data DIR")?;
+    writeln!(out, "To keep them elsewhere from the start: {program} demo --once --data DIR")?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What can be asked for on the command line; one file for each group of verbs.
 
+mod backup;
 mod compare;
 mod demo;
 mod draw;
@@ -11,6 +12,7 @@ mod journal;
 mod packing;
 mod parked;
 mod rework;
+mod serve;
 mod stock;
 mod tree;
 mod write;
@@ -56,8 +58,12 @@ struct Context<'o> {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build a small site from EPCIS documents, show it, and say what to try next.
+    /// Run a small site: built from EPCIS documents, with lines that pack, people, and a warehouse screen.
     Demo(demo::Demo),
+    /// Serve the HTTP API and the warehouse screen until Ctrl-C.
+    Serve(serve::Serve),
+    /// Check a file of settings and start nothing.
+    CheckConfig(serve::CheckConfig),
     /// Read EPCIS documents: 1.2 XML, 2.0 XML, 2.0 JSON-LD.
     Import(import::Import),
 
@@ -83,6 +89,10 @@ enum Command {
     Verify(journal::Verify),
     /// Copy what can be vouched for into a new directory.
     Salvage(journal::Salvage),
+    /// Copy the data into a new directory, also while they are in use, and check the copy.
+    Backup(backup::Backup),
+    /// Put a backup into a new directory, named by --data, and check it.
+    Restore(backup::Restore),
     /// Explain GS1 identifiers.
     #[command(subcommand)]
     Gs1(gs1::Gs1),
@@ -95,6 +105,8 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure>
     let context = &mut context;
     match command {
         Command::Demo(demo) => demo.run(context),
+        Command::Serve(serve) => serve.run(context),
+        Command::CheckConfig(check) => check.run(context),
         Command::Import(import) => import.run(context),
         Command::Tree(tree) => tree.run(context),
         Command::Inspect(inspect) => inspect.run(context),
@@ -106,6 +118,8 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure>
         Command::Write(verb) => verb.run(context),
         Command::Verify(verify) => verify.run(context),
         Command::Salvage(salvage) => salvage.run(context),
+        Command::Backup(backup) => backup.run(context),
+        Command::Restore(restore) => restore.run(context),
         Command::Gs1(gs1) => gs1.run(context),
     }
 }

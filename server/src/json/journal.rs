@@ -1,4 +1,4 @@
-//! The journal: `verify`, `salvage`.
+//! The journal: `verify`, `salvage`, `backup`, `restore`.
 
 use packtree::journal::{self, Report as JournalReport};
 use serde::Serialize;
@@ -56,5 +56,20 @@ impl From<&journal::SalvageReport> for Salvage {
             known: report.known.0,
             facts_unvouched: report.facts_unvouched,
         }
+    }
+}
+
+/// `backup` and `restore`.
+#[derive(Serialize)]
+pub(crate) struct Backup {
+    head: String,
+    facts: u64,
+    segments: usize,
+    bytes: u64,
+}
+
+impl From<&journal::BackupReport> for Backup {
+    fn from(report: &journal::BackupReport) -> Self {
+        Self { head: report.head.to_string(), facts: report.facts, segments: report.segments, bytes: report.bytes }
     }
 }

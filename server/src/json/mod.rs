@@ -13,7 +13,7 @@ use packtree::fact::EventTime;
 pub(crate) use change::{Done, Refused};
 pub(crate) use comparison::{Difference, Reconciliation};
 pub(crate) use document::Import;
-pub(crate) use journal::{Salvage, Verification};
+pub(crate) use journal::{Backup, Salvage, Verification};
 pub(crate) use object::{HistoryEntry, Inspection, Tree};
 pub(crate) use parked::Parked;
 

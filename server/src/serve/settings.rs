@@ -116,13 +116,20 @@ pub struct Limits {
     pub connections: usize,
     /// Below so many free bytes on the disk the server says that it is not ready.
     pub disk_free_bytes_min: u64,
+    /// How long the head of a request may take, also the next one of a connection.
+    pub head: Duration,
     /// How long running requests may take to finish when the server stops.
     pub stop: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 1_024, disk_free_bytes_min: 1 << 30, stop: Duration::from_secs(20) }
+        Self {
+            connections: 1_024,
+            disk_free_bytes_min: 1 << 30,
+            head: Duration::from_secs(20),
+            stop: Duration::from_secs(20),
+        }
     }
 }
 

@@ -103,9 +103,8 @@ fn read(certificate: &Path, key: &Path) -> Result<Encryption, Error> {
         let path = path.to_owned();
         move |source| Error::Unreadable { path, source }
     };
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect)
-        .map_err(unreadable(certificate))?;
+    let chain: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect).map_err(unreadable(certificate))?;
     let Some(own) = chain.first() else { return Err(Error::Empty { path: certificate.to_owned() }) };
     let fingerprint = fingerprint(own);
     let private = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;

@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::support::{PROGRAM, Ran, Site};
 
@@ -21,7 +21,12 @@ fn shell(line: &str, folder: &Path) -> Ran {
 #[test]
 fn the_demo_shows_a_site_and_its_next_steps_work() {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(PROGRAM).arg("demo").current_dir(&folder).env("TMPDIR", folder.path()).output().unwrap();
+    let output = Command::new(PROGRAM)
+        .args(["demo", "--once"])
+        .current_dir(&folder)
+        .env("TMPDIR", folder.path())
+        .output()
+        .unwrap();
     let ran = Ran::of(output);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("pallet, 2 cases, 12 units"), "{ran:?}");
@@ -33,6 +38,19 @@ fn the_demo_shows_a_site_and_its_next_steps_work() {
         assert_eq!(ran.code, 0, "{step}\n{ran:?}");
         assert!(!ran.out.is_empty(), "{step}");
     }
+}
+
+#[test]
+fn a_demo_that_nobody_sits_before_serves_for_a_moment_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.args(["demo", "--port", "0"]).stdin(Stdio::null()).env("TMPDIR", folder.path());
+    let ran = Ran::of(command.output().unwrap());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for expected in ["3 lines pack", "/v1/demo/enter?token=", "olga", "The wrong case", "screen", "The lines packed"] {
+        assert!(ran.out.contains(expected), "{expected} is missing in {ran:?}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "the data are deleted");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The journal: whole, in use, damaged, salvaged.
+//! The journal: whole, in use, damaged, salvaged, copied.
 
 use std::fs::{self, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
@@ -23,6 +23,8 @@ fn a_directory_in_use_names_the_process() {
         tree P1             => 2 is in use by process {pid}
         unpack C1           => 2 is in use by process {pid}
         verify              => 2 is in use by process {pid}
+        backup taken        => 0 copied: 14 facts in 1 segment
+        verify taken        => 0 whole: 14 facts
         "
     ));
     holder.kill().unwrap();
@@ -60,6 +62,34 @@ fn damage_is_found_and_what_is_left_is_salvaged() {
     let report = site.json("verify");
     assert_eq!(report["whole"], false);
     assert!(report["problems"][0]["what"].is_string(), "{report}");
+}
+
+#[test]
+fn a_backup_is_put_back_into_a_new_directory_only() {
+    let site = Site::demo();
+    let backup = site.json("backup taken");
+    assert_eq!((&backup["facts"], &backup["segments"]), (&serde_json::json!(14), &serde_json::json!(1)));
+    assert_eq!(backup["head"], site.json("verify")["head"]);
+    site.check(
+        "
+        backup taken    => 2 the directory to copy into is not empty
+        restore taken   => 2 there are data in
+        restore taken   => 2 name a new directory with --data
+        tree P1         => 0 C1
+        ",
+    );
+    fs::rename(site.data(), site.folder().join("lost")).unwrap();
+    site.check(
+        "
+        backup other    => 2 data
+        restore nowhere => 2 nowhere
+        restore taken   => 0 copied: 14 facts
+        verify          => 0 whole: 14 facts
+        tree P1         => 0 C1
+        unpack C1       => 0 done: unpack, fact #15
+        verify taken    => 0 whole: 14 facts
+        ",
+    );
 }
 
 /// A place in the last quarter of what is written in a segment: the rest is zeros.

@@ -42,7 +42,7 @@ impl Site {
     /// The site that `packtree demo` builds.
     pub(crate) fn demo() -> Self {
         let site = Self::empty();
-        let ran = site.run("demo");
+        let ran = site.run("demo --once");
         assert_eq!(ran.code, 0, "{ran:?}");
         site
     }

@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod documents;
+mod examples;
 mod layers;
 mod shape;
 mod source;

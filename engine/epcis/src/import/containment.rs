@@ -15,6 +15,34 @@ use petgraph::visit::{GraphBase, IntoNeighbors, Visitable};
 use crate::{Action, AggregationEvent, Event, ObjectEvent, Place};
 
 /// Two events that cannot both be right about one object.
+///
+/// ```
+/// use packtree::{Engine, Options, Policy, disk::SimulatedDisk};
+/// use packtree_epcis::{Conflict, ConflictKind, Import, ImportSettings, Refused, Report};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // Two cases claim the same unit.
+/// let pack = |case: &str, second: u32| format!(
+///     r#"{{"type": "AggregationEvent", "action": "ADD", "bizStep": "packing", "eventTime": "2025-11-23T10:15:0{second}Z",
+///         "eventTimeZoneOffset": "+01:00", "parentID": "{case}", "childEPCs": ["urn:epc:id:sgtin:0614141.107346.2017"]}}"#
+/// );
+/// let (one, other) = ("urn:epc:id:sscc:0614141.1234567890", "urn:epc:id:sscc:0614141.1234567891");
+/// let document = format!("[{}, {}]", pack(one, 1), pack(other, 2));
+///
+/// let options = Options { policy: Policy::partner_documents(), ..Options::default() };
+/// let engine = Engine::open_on(std::sync::Arc::new(SimulatedDisk::new()), options)?;
+/// let mut import = Import::new(&engine, ImportSettings::new("partner")?);
+/// import.read("packing.json", document.as_bytes())?;
+/// let report: Report = import.finish()?;
+///
+/// assert_eq!((report.applied, report.refused_total()), (1, 1));
+/// let [Refused { code, index, .. }] = &report.refused[..] else { panic!("the second one is") };
+/// assert_eq!((*code, *index), ("child_has_other_parent", Some(1)));
+/// let [Conflict { kind: ConflictKind::SeveralParents { .. }, first, .. }] = &report.conflicts[..] else { panic!("there is one") };
+/// assert_eq!(first.index, 0);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// The object that both are about.

@@ -34,11 +34,14 @@ use self::map::{Meaning, Unfit};
 use self::sink::{Sent, Sink};
 use crate::{Event, Item, Limits, Place, Reader};
 
-/// Objects that are planned together. Two million bytes of identifiers in XML; ten pallets of a pharmaceutical line.
-const WINDOW_OBJECTS: usize = 100_000;
+/// Objects that are planned together. Ten million bytes of identifiers in XML; a hundred pallets of a pharmaceutical line.
+///
+/// When there are so many, the first half of the plan is submitted. The rest is planned once more with what comes next, so that an
+/// event is in the right order with every event that stands within half a window of it.
+const WINDOW_OBJECTS: usize = 200_000;
 
 /// Events that are planned together.
-const WINDOW_EVENTS: usize = 20_000;
+const WINDOW_EVENTS: usize = 40_000;
 
 /// How an import is done.
 #[derive(Clone, Debug)]
@@ -159,7 +162,7 @@ impl<'e> Import<'e> {
     /// # Errors
     /// As for [`Import::read`].
     pub fn finish(mut self) -> Result<Report, Error> {
-        self.submit_window()?;
+        self.submit_window(usize::MAX, usize::MAX)?;
         self.sink.settle_all(&mut self.report)?;
         Ok(self.report)
     }
@@ -168,22 +171,36 @@ impl<'e> Import<'e> {
         self.window_objects += objects_in(&planned.event);
         self.window.push(planned);
         if self.window_objects >= WINDOW_OBJECTS || self.window.len() >= WINDOW_EVENTS {
-            self.submit_window()?;
+            self.submit_window(WINDOW_OBJECTS / 2, WINDOW_EVENTS / 2)?;
         }
         Ok(())
     }
 
-    fn submit_window(&mut self) -> Result<(), Error> {
-        let window = std::mem::take(&mut self.window);
-        self.window_objects = 0;
+    /// Plans the window, and submits the first events of the plan: about so many objects or events.
+    fn submit_window(&mut self, objects_max: usize, events_max: usize) -> Result<(), Error> {
+        let mut window = std::mem::take(&mut self.window);
         let events: Vec<&Event> = window.iter().map(|planned| &*planned.event).collect();
-        let order = order::order(&events);
+        let mut order = order::order(&events);
+        let mut objects = 0;
+        let is_first = |position: &&usize| {
+            let comes = objects < objects_max;
+            objects += objects_in(events[**position]);
+            comes
+        };
+        let first = order.iter().take(events_max).take_while(is_first).count();
+        order.truncate(first);
         self.find_conflicts(&window, &order);
-        for position in order {
-            self.submit(&window[position])?;
+        for position in &order {
+            self.submit(&window[*position])?;
         }
+        order.sort_unstable();
+        let mut place = 0;
+        window.retain(|_| {
+            place += 1;
+            order.binary_search(&(place - 1)).is_err()
+        });
+        self.window_objects = window.iter().map(|planned| objects_in(&planned.event)).sum();
         self.window = window;
-        self.window.clear();
         Ok(())
     }
 

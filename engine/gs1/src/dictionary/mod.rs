@@ -82,6 +82,12 @@ impl Ai {
     }
 
     /// What the value is, in a few words.
+    ///
+    /// ```
+    /// use packtree_gs1::Ai;
+    ///
+    /// assert_eq!(Ai::EXPIRY.title(), "the expiry date");
+    /// ```
     pub fn title(self) -> &'static str {
         Entry::of(self).map_or("an unknown value", |entry| entry.title)
     }
@@ -109,6 +115,12 @@ impl Ai {
     }
 
     /// Whether the value needs a separator (FNC1) behind it, because its length is not fixed.
+    ///
+    /// ```
+    /// use packtree_gs1::Ai;
+    ///
+    /// assert!(Ai::LOT.needs_separator() && !Ai::EXPIRY.needs_separator());
+    /// ```
     pub fn needs_separator(self) -> bool {
         Entry::of(self).is_none_or(|entry| entry.needs_separator)
     }

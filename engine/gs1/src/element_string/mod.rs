@@ -23,6 +23,15 @@ use crate::{
 };
 
 /// An application identifier and its value.
+///
+/// ```
+/// use packtree_gs1::{Ai, Element, ElementString};
+///
+/// let label = ElementString::parse("(01)09506000134352(10)LOT-7(21)S-0001")?;
+/// let lots: Vec<&Element<'_>> = label.elements().iter().filter(|element| element.ai == Ai::LOT).collect();
+/// assert_eq!(lots[0].value, "LOT-7");
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element<'a> {
     /// What the value means.
@@ -135,6 +144,15 @@ impl<'a> ElementString<'a> {
     }
 
     /// The date that is the value of `ai`, if it is there and a date of six digits.
+    ///
+    /// ```
+    /// use packtree_gs1::{Ai, ElementString, Gs1Date};
+    ///
+    /// let label = ElementString::parse("(01)09506000134352(11)251123(15)271200(21)S-0001")?;
+    /// assert_eq!(label.production(2026), Gs1Date::new(2025, 11, 23));
+    /// assert_eq!(label.date(Ai::parse("15")?, 2026), Gs1Date::new(2027, 12, 0));
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     pub fn date(&self, ai: Ai, current_year: u16) -> Option<Gs1Date> {
         self.get(ai)?.read(|text| Gs1Date::from_bytes(text, current_year)).ok()
     }

@@ -8,12 +8,28 @@ impl ElementString<'_> {
     /// Prints the elements for people: each identifier in brackets.
     ///
     /// An opening bracket inside a value is written with a backslash before it, as the GS1 syntax engine does.
+    ///
+    /// ```
+    /// use packtree_gs1::ElementString;
+    ///
+    /// let label = ElementString::parse("010950600013435210LOT-7\u{1d}21S-0001")?;
+    /// assert_eq!(label.bracketed().to_string(), "(01)09506000134352(10)LOT-7(21)S-0001");
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     pub fn bracketed(&self) -> impl fmt::Display {
         Bracketed(self)
     }
 
     /// Prints the elements as a symbol holds them: without brackets, and with a separator (character 29) behind each
     /// value but the last whose length is not fixed.
+    ///
+    /// ```
+    /// use packtree_gs1::ElementString;
+    ///
+    /// let label = ElementString::parse("(01)09506000134352(10)LOT-7(21)S-0001")?;
+    /// assert_eq!(label.raw().to_string(), "010950600013435210LOT-7\u{1d}21S-0001");
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     pub fn raw(&self) -> impl fmt::Display {
         Raw(self)
     }

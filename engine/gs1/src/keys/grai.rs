@@ -43,6 +43,15 @@ impl AssetType {
 }
 
 /// A returnable asset: its type, and perhaps its serial number (AI 8003). Without one it names the class.
+///
+/// ```
+/// use packtree_gs1::{AssetSerial, AssetType, Grai, Identifier};
+///
+/// let tote = Grai { asset_type: AssetType::parse("09506000134352")?, serial: Some(AssetSerial::parse("T-7")?) };
+/// assert_eq!(tote.to_string(), "(8003)09506000134352T-7");
+/// assert_eq!(Identifier::parse("(8003)09506000134352T-7")?, Identifier::Grai(tote));
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Grai {
     /// Which type of asset.

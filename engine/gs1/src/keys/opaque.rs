@@ -7,6 +7,15 @@ use crate::{
 use std::{fmt, sync::Arc};
 
 /// A URI that is none of the keys this crate knows, kept as it is and compared character by character.
+///
+/// ```
+/// use packtree_gs1::Identifier;
+///
+/// let Identifier::Opaque(document) = Identifier::parse("urn:epc:id:gdti:9506000.00001.A")? else { panic!("it is no key here") };
+/// let document: packtree_gs1::Opaque = document;
+/// assert_eq!(document.uri(), "urn:epc:id:gdti:9506000.00001.A");
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Opaque(Arc<str>);
 

@@ -42,6 +42,17 @@ impl Gln {
 /// A place: a GLN, and perhaps an extension that names a place inside it, AI 414 and AI 254.
 ///
 /// The extension `0` means that there is none (EPC Tag Data Standard, section 6.3.3), so it reads as `None`.
+///
+/// ```
+/// use packtree_gs1::{Gln, GlnExtension, Sgln};
+///
+/// let warehouse = Gln::parse("9506000134352")?;
+/// let dock = Sgln::new(warehouse, Some(GlnExtension::parse("DOCK-3")?));
+/// assert_eq!(dock.to_string(), "(414)9506000134352(254)DOCK-3");
+/// assert_eq!((dock.gln(), dock.extension().is_some()), (warehouse, true));
+/// assert_eq!(Sgln::new(warehouse, Some(GlnExtension::parse("0")?)).extension(), None);
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sgln {
     gln: Gln,

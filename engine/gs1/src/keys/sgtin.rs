@@ -5,6 +5,14 @@ use crate::element_string::InBrackets;
 use std::fmt;
 
 /// One trade item: a GTIN and a serial number, AI 01 and AI 21.
+///
+/// ```
+/// use packtree_gs1::{Gtin, Identifier, Serial, Sgtin};
+///
+/// let unit = Sgtin { gtin: Gtin::parse("09506000134352")?, serial: Serial::parse("S-0001")? };
+/// assert_eq!(Identifier::parse("(01)09506000134352(21)S-0001")?, Identifier::Sgtin(unit));
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sgtin {
     /// Which trade item.
@@ -21,6 +29,14 @@ impl fmt::Display for Sgtin {
 }
 
 /// All trade items of one lot: a GTIN and a lot number, AI 01 and AI 10. It names a class, not one object.
+///
+/// ```
+/// use packtree_gs1::{Gtin, Lgtin, LotNumber};
+///
+/// let lot = Lgtin { gtin: Gtin::parse("09506000134352")?, lot: LotNumber::parse("LOT-7")? };
+/// assert_eq!(lot.to_string(), "(01)09506000134352(10)LOT-7");
+/// # Ok::<(), packtree_gs1::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lgtin {
     /// Which trade item.

@@ -43,6 +43,11 @@ impl Sscc {
     }
 
     /// The extension digit, which the company that issues the number chooses.
+    ///
+    /// ```
+    /// assert_eq!(packtree_gs1::Sscc::parse("395060001343500003")?.extension_digit(), 3);
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     pub const fn extension_digit(self) -> u8 {
         (self.0 / 10_u64.pow(17)) as u8
     }

@@ -65,6 +65,16 @@ macro_rules! text_part {
 
 text_part! {
     /// A serial number: 1 to 20 characters (AI 21).
+    ///
+    /// ```
+    /// use packtree_gs1::{Serial, Text20};
+    ///
+    /// let serial = Serial::parse("S-0001")?;
+    /// assert_eq!((&*serial.text(), serial.packed()), ("S-0001", Text20::parse("S-0001")?));
+    /// assert_eq!(Serial::from_text(serial.packed()), Some(serial));
+    /// assert_eq!(Serial::from_text(Text20::EMPTY), None);
+    /// # Ok::<(), packtree_gs1::Error>(())
+    /// ```
     Serial, "the serial number", SERIAL_CHARACTERS_MAX
 }
 

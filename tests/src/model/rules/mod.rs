@@ -3,6 +3,7 @@
 mod checks;
 mod custody;
 mod life;
+mod overtaken;
 mod packing;
 mod rework;
 
@@ -33,7 +34,10 @@ pub(super) fn decide(
     attempt.check_caller(request);
     attempt.perform(&request.operation, request.note.is_some());
     if attempt.is_refused() {
-        return Err(attempt.faults());
+        let faults = attempt.faults();
+        let is_late = policy.late_event != LateEvent::Refuse
+            && overtaken::is_overtaken(before, &request.operation, time, &faults);
+        return if is_late { Ok(None) } else { Err(faults) };
     }
     attempt.settle();
     let late = attempt.late();
