@@ -1,7 +1,8 @@
 /**
  * Talks to the server: JSON in, JSON out, and every failure as one kind of error in words.
  *
- * What changes something carries the session's CSRF token. A request that may be sent again carries a request id, made before it is sent first.
+ * What changes something carries the session's CSRF token. A request that may be sent again carries a request id, made
+ * before it is sent first.
  */
 
 import { noteReached, online } from "./connection.js";
@@ -102,7 +103,13 @@ export async function request(method, path, body, how = {}) {
     });
   } catch {
     noteReached(false);
-    throw new Problem({ status: 0, code: "offline", title: t("offline.title"), detail: t("offline.detail"), remedy: t("offline.remedy") });
+    throw new Problem({
+      status: 0,
+      code: "offline",
+      title: t("offline.title"),
+      detail: t("offline.detail"),
+      remedy: t("offline.remedy"),
+    });
   }
   noteReached(true);
   noteClock(response);
@@ -125,7 +132,10 @@ async function read(response, keepsSession) {
   if (response.status === 401 && !keepsSession) {
     onSignedOut();
   }
-  const details = content !== null && typeof content.title === "string" ? content : { title: t("offline.no_sense"), detail: `HTTP ${response.status}` };
+  const details =
+    content !== null && typeof content.title === "string"
+      ? content
+      : { title: t("offline.no_sense"), detail: `HTTP ${response.status}` };
   throw new Problem({ ...details, status: response.status }, Number(response.headers.get("retry-after") ?? 0));
 }
 

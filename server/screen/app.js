@@ -9,7 +9,8 @@
  *     screen.js      Screen: start(), stop(), scan(text, entry), command(name), show(...nodes)
  *     dispatch.js    deliver(text): question, screen, or card of the object; double scans; command barcodes PT-...
  *     scan/          wedge.js tells a scanner from a person, scanner.js listens to every key, camera.js looks
- *     feedback.js    announce(kind, word, sentence): colour over everything, sound, sentence; acknowledge(text) before the server answers
+ *     feedback.js    announce(kind, word, sentence): colour over everything, sound, sentence; acknowledge(text) before
+ * the server answers
  *     dialog.js      dialog(title, make), confirm(title, consequences, go)
  *     session.js     me(), may(permission), sign in and out, lock when idle
  *     api.js         request(method, path, body), Problem, newRequestId()
@@ -21,8 +22,8 @@
  *
  * A screen imports what it needs from shell.js and never reaches into another one. Rules that hold everywhere:
  *
- *   - Every flow works with a scanner alone, with the keyboard alone, and by touch. A button that a command barcode presses has `data-command`,
- *     one that a number key presses has `data-key`.
+ *   - Every flow works with a scanner alone, with the keyboard alone, and by touch.
+ *     A button that a command barcode presses has `data-command`, one that a number key presses has `data-key`.
  *   - Data is never markup: elements are made with h(), and text is text.
  *   - Colour, sign, word and sound say the same thing. There are four meanings: ok, warning, stop, information.
  *   - What changes something has a request id, made before the first attempt and kept for every other.
@@ -85,7 +86,10 @@ async function keepTheShell() {
   }
   await navigator.serviceWorker.register("/sw.js");
   const { active } = await navigator.serviceWorker.ready;
-  const files = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.startsWith(location.origin));
+  const files = performance
+    .getEntriesByType("resource")
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(location.origin));
   active?.postMessage(["/", ...files]);
 }
 

@@ -51,7 +51,10 @@ window.addEventListener("offline", () => noteReached(false));
 window.addEventListener("online", () => {
   window.clearTimeout(probing);
   probing = undefined;
-  fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PROBE_MILLISECONDS) }).then(() => noteReached(true), () => probe());
+  fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PROBE_MILLISECONDS) }).then(
+    () => noteReached(true),
+    () => probe(),
+  );
 });
 if (!navigator.onLine) {
   probe();

@@ -21,7 +21,12 @@ export function dialog(title, make) {
     box.append(
       h("h2", { id: "dialog-title" }, title),
       make(close),
-      h("button", { type: "button", class: "button is-quiet", "data-command": "cancel", onclick: () => box.close() }, t("dialog.cancel")));
+      h(
+        "button",
+        { type: "button", class: "button is-quiet", "data-command": "cancel", onclick: () => box.close() },
+        t("dialog.cancel"),
+      ),
+    );
     box.addEventListener("leave", () => box.close());
     box.addEventListener("close", () => {
       box.remove();
@@ -45,8 +50,17 @@ export function openDialog() {
  * @returns {Promise<boolean>}
  */
 export async function confirm(title, consequences, go) {
-  const answer = await dialog(title, (close) => h("div", { class: "stack" },
-    h("ul", { class: "consequences" }, ...consequences.map((sentence) => h("li", {}, sentence))),
-    h("button", { type: "button", class: "button is-main", "data-command": "confirm", onclick: () => close("yes") }, go)));
+  const answer = await dialog(title, (close) =>
+    h(
+      "div",
+      { class: "stack" },
+      h("ul", { class: "consequences" }, ...consequences.map((sentence) => h("li", {}, sentence))),
+      h(
+        "button",
+        { type: "button", class: "button is-main", "data-command": "confirm", onclick: () => close("yes") },
+        go,
+      ),
+    ),
+  );
   return answer === "yes";
 }

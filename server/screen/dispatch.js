@@ -16,7 +16,14 @@ const DOUBLE_MILLISECONDS = 800;
 /** Command barcodes begin so; a scanner set to another keyboard language sends another character for the hyphen. */
 const COMMAND = /^PT[-\u00df/'?_]([A-Z0-9]+(?:[-\u00df/'?_][A-Z0-9]+)*)$/i;
 /** What a command does wherever it is scanned. @type {Record<string, string>} */
-const ANYWHERE = { "home": "#/", "take-off": "#/take-off", "break": "#/break", "count": "#/reconcile", "undo": "#/actions", "label": "#/label" };
+const ANYWHERE = {
+  home: "#/",
+  "take-off": "#/take-off",
+  break: "#/break",
+  count: "#/reconcile",
+  undo: "#/actions",
+  label: "#/label",
+};
 
 let lastText = "";
 let lastAt = Number.NEGATIVE_INFINITY;
@@ -53,7 +60,7 @@ export async function deliver(text, entry = "scan") {
     return;
   }
   acknowledge(text);
-  if (await currentScreen()?.scan(text, entry) !== true) {
+  if ((await currentScreen()?.scan(text, entry)) !== true) {
     go(`#/object?text=${encodeURIComponent(text)}&entry=${entry}`);
   }
 }
@@ -70,7 +77,10 @@ function pressCommand(command) {
   if (box === null && currentScreen()?.command(command)) {
     return true;
   }
-  const button = findButton(box ?? document, /^\d$/.test(command) ? `[data-key="${command}"]` : `[data-command="${command}"]`);
+  const button = findButton(
+    box ?? document,
+    /^\d$/.test(command) ? `[data-key="${command}"]` : `[data-command="${command}"]`,
+  );
   if (button !== null) {
     button.click();
     return true;

@@ -1,14 +1,18 @@
 /**
  * Feedback at once: a colour over the whole screen with a sign and one huge word, a sound, and a sentence that stays.
  *
- * Whoever stands two metres away sees the colour and the word, whoever looks away hears the sound, and whoever cannot see hears the sentence.
+ * Whoever stands two metres away sees the colour and the word, whoever looks away hears the sound, and whoever cannot
+ * see hears the sentence.
  */
 
 import { h } from "./element.js";
 import { play } from "./sound.js";
 import { t } from "./words.js";
 
-/** What a message means. `double` is a warning with a sound of its own. @typedef {"ok" | "warning" | "stop" | "information" | "double"} Kind */
+/**
+ * What a message means. `double` is a warning with a sound of its own.
+ * @typedef {"ok" | "warning" | "stop" | "information" | "double"} Kind
+ */
 
 /** How long the colour stays, in milliseconds. What went wrong stays longer, because it has to be read. */
 const SHOWN = { information: 250, ok: 650, double: 900, warning: 1300, stop: 1800 };
@@ -76,7 +80,8 @@ function say(kind, word, sentence) {
   message.replaceChildren(
     h("span", { class: "message-sign", "aria-hidden": "true" }, SIGNS[kind]),
     h("p", {}, h("strong", {}, word), " ", sentence),
-    h("button", { type: "button", class: "message-close", "aria-label": t("message.close"), onclick: hush }, "\u2715"));
+    h("button", { type: "button", class: "message-close", "aria-label": t("message.close"), onclick: hush }, "\u2715"),
+  );
   message.hidden = false;
   // What is wrong interrupts the voice, what is well waits for its turn.
   const voice = byId(name === "stop" || name === "warning" ? "alert" : "status");

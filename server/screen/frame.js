@@ -14,7 +14,11 @@ import { language, setLanguage, t } from "./words.js";
 export function startFrame() {
   onConnection((isOnline) => {
     draw();
-    announce(isOnline ? "ok" : "warning", t(isOnline ? "frame.online" : "frame.offline"), t(isOnline ? "frame.online_sentence" : "frame.offline_sentence"));
+    announce(
+      isOnline ? "ok" : "warning",
+      t(isOnline ? "frame.online" : "frame.offline"),
+      t(isOnline ? "frame.online_sentence" : "frame.offline_sentence"),
+    );
   });
   onSession(draw);
   onOutbox(draw);
@@ -29,23 +33,49 @@ function draw() {
   if (skip !== null) {
     skip.textContent = t("frame.skip");
   }
-  document.getElementById("head")?.replaceChildren(
-    h("a", { class: "brand", href: "#/", "aria-label": `Packtree, ${t("frame.home")}` }, h("span", { class: "brand-mark", "aria-hidden": "true" }), h("span", {}, "Packtree")),
-    online() ? "" : h("span", { class: "pill is-warning" }, `! ${t("frame.offline")}`),
-    waiting === 0 ? "" : h("a", { class: "pill is-warning", href: "#/outbox" }, `! ${t("outbox.pill", { n: waiting })}`),
-    refused === 0 ? "" : h("a", { class: "pill is-stop", href: "#/outbox" }, `\u2715 ${t("outbox.pill_refused", { n: refused })}`),
-    h("button", { type: "button", class: "who", onclick: menu, "aria-haspopup": "dialog" },
-      h("span", { class: "who-name" }, who?.name ?? t("frame.menu")),
-      who === null ? null : h("span", { class: "who-role" }, t(`frame.role.${who.role}`))));
+  document
+    .getElementById("head")
+    ?.replaceChildren(
+      h(
+        "a",
+        { class: "brand", href: "#/", "aria-label": `Packtree, ${t("frame.home")}` },
+        h("span", { class: "brand-mark", "aria-hidden": "true" }),
+        h("span", {}, "Packtree"),
+      ),
+      online() ? "" : h("span", { class: "pill is-warning" }, `! ${t("frame.offline")}`),
+      waiting === 0
+        ? ""
+        : h("a", { class: "pill is-warning", href: "#/outbox" }, `! ${t("outbox.pill", { n: waiting })}`),
+      refused === 0
+        ? ""
+        : h("a", { class: "pill is-stop", href: "#/outbox" }, `\u2715 ${t("outbox.pill_refused", { n: refused })}`),
+      h(
+        "button",
+        { type: "button", class: "who", onclick: menu, "aria-haspopup": "dialog" },
+        h("span", { class: "who-name" }, who?.name ?? t("frame.menu")),
+        who === null ? null : h("span", { class: "who-role" }, t(`frame.role.${who.role}`)),
+      ),
+    );
 }
 
 /** What concerns the person and this device. */
 async function menu() {
-  const chosen = await dialog(me()?.name ?? t("frame.menu"), (close) => h("div", { class: "stack" },
-    choice(t("frame.language"), language() === "de" ? "English" : "Deutsch", () => close("language")),
-    choice(t(isSoundOn() ? "frame.sound_on" : "frame.sound_off"), t(isSoundOn() ? "frame.sound_off_do" : "frame.sound_on_do"), () => close("sound")),
-    choice(t("frame.sound_test"), t("frame.sound_test_do"), () => close("test")),
-    me() === null ? null : h("button", { type: "button", class: "button is-main", onclick: () => close("out") }, t("frame.sign_out"))));
+  const chosen = await dialog(me()?.name ?? t("frame.menu"), (close) =>
+    h(
+      "div",
+      { class: "stack" },
+      choice(t("frame.language"), language() === "de" ? "English" : "Deutsch", () => close("language")),
+      choice(
+        t(isSoundOn() ? "frame.sound_on" : "frame.sound_off"),
+        t(isSoundOn() ? "frame.sound_off_do" : "frame.sound_on_do"),
+        () => close("sound"),
+      ),
+      choice(t("frame.sound_test"), t("frame.sound_test_do"), () => close("test")),
+      me() === null
+        ? null
+        : h("button", { type: "button", class: "button is-main", onclick: () => close("out") }, t("frame.sign_out")),
+    ),
+  );
   if (chosen === "language") {
     setLanguage(language() === "de" ? "en" : "de");
     draw();
@@ -63,7 +93,12 @@ async function menu() {
 
 /** @param {string} label @param {string} action @param {() => void} press */
 function choice(label, action, press) {
-  return h("div", { class: "row is-spread" }, h("span", {}, label), h("button", { type: "button", class: "button", onclick: press }, action));
+  return h(
+    "div",
+    { class: "row is-spread" },
+    h("span", {}, label),
+    h("button", { type: "button", class: "button", onclick: press }, action),
+  );
 }
 
 /** Every sound once, with the colour that belongs to it. */

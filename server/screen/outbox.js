@@ -1,7 +1,9 @@
 /**
- * What was scanned without a connection: kept on the device, shown as not sent, and sent once each, in the order in which it was scanned.
+ * What was scanned without a connection: kept on the device, shown as not sent, and sent once each, in the order in
+ * which it was scanned.
  *
- * Every entry has the request id and the time of its scan. If an answer was lost, the same request id is sent again and the server says that it knows it.
+ * Every entry has the request id and the time of its scan. If an answer was lost, the same request id is sent again and
+ * the server says that it knows it.
  * An entry is sent in the name of the person who scanned it, and waits for them when somebody else is signed in.
  */
 
@@ -93,7 +95,16 @@ export function collected() {
  */
 export async function collect(type, text, entry, requestId = newRequestId()) {
   /** @type {Collected} */
-  const one = { request_id: requestId, order: Date.now(), event_time: eventTimeNow(), user: me()?.user ?? "", type, text, entry, refused: null };
+  const one = {
+    request_id: requestId,
+    order: Date.now(),
+    event_time: eventTimeNow(),
+    user: me()?.user ?? "",
+    type,
+    text,
+    entry,
+    refused: null,
+  };
   await write((store) => store.put(one));
   if (online()) {
     plan();
@@ -130,7 +141,7 @@ export async function send() {
     await navigator.locks.request("packtree-outbox", async () => {
       await reload();
       for (const one of entries.filter((entry) => entry.refused === null && entry.user === me()?.user)) {
-        if (!await sendOne(one)) {
+        if (!(await sendOne(one))) {
           plan();
           return;
         }
@@ -150,12 +161,26 @@ async function sendOne(one) {
       await refuse(one, problem === null ? t("outbox.no_object") : `${problem.sentence} ${problem.remedy}`);
       return true;
     }
-    const operation = one.type === "unpack" ? { type: "unpack", children: [read.object.id] } : { type: "observe", objects: [read.object.id] };
-    await request("POST", "/v1/operations", { request_id: one.request_id, event_time: one.event_time, entry: one.entry, operation });
+    const operation =
+      one.type === "unpack"
+        ? { type: "unpack", children: [read.object.id] }
+        : { type: "observe", objects: [read.object.id] };
+    await request("POST", "/v1/operations", {
+      request_id: one.request_id,
+      event_time: one.event_time,
+      entry: one.entry,
+      operation,
+    });
     await forget(one.request_id);
     return true;
   } catch (error) {
-    if (!(error instanceof Problem) || error.status === 0 || error.status === 401 || error.status === 429 || 500 <= error.status) {
+    if (
+      !(error instanceof Problem) ||
+      error.status === 0 ||
+      error.status === 401 ||
+      error.status === 429 ||
+      500 <= error.status
+    ) {
       return false;
     }
     const fault = error.faults[0];

@@ -1,4 +1,7 @@
-/** The screen that is shown follows the address: `#/rework/swap?id=...` is the screen `rework`, its path `["swap"]` and its query. */
+/**
+ * The screen that is shown follows the address: `#/rework/swap?id=...` is the screen `rework`, its path `["swap"]` and
+ * its query.
+ */
 
 import { Screen } from "./screen.js";
 import { t } from "./words.js";

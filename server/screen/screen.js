@@ -1,4 +1,7 @@
-/** What every screen is: an element that the router puts on the page, and that scans and commands are given to while it is there. */
+/**
+ * What every screen is: an element that the router puts on the page, and that scans and commands are given to while it
+ * is there.
+ */
 
 /** How an input came about. @typedef {"scan" | "typed"} Entry */
 
@@ -65,6 +68,9 @@ function nameOf(element) {
 
 /** @param {Element} top @param {{id: string, tag: string, name: string}} trail @returns {HTMLElement | null} */
 function follow(top, { id, tag, name }) {
-  const found = id === "" ? [...top.querySelectorAll(tag)].find((one) => nameOf(one) === name) : top.querySelector(`#${CSS.escape(id)}`);
+  const found =
+    id === ""
+      ? [...top.querySelectorAll(tag)].find((one) => nameOf(one) === name)
+      : top.querySelector(`#${CSS.escape(id)}`);
   return found instanceof HTMLElement ? found : null;
 }

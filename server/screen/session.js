@@ -32,7 +32,10 @@ export function me() {
   return signedIn;
 }
 
-/** Whether the person may do something: the word of an operation, `close_partial`, `import`, `administer`, `read`. @param {string} permission */
+/**
+ * Whether the person may do something: the word of an operation, `close_partial`, `import`, `administer`, `read`.
+ * @param {string} permission
+ */
 export function may(permission) {
   return signedIn !== null && signedIn.may.includes(permission);
 }
@@ -80,9 +83,13 @@ export async function resume() {
   });
   window.setInterval(lockWhenIdle, IDLE_CHECK_MILLISECONDS);
   for (const name of ["keydown", "pointerdown"]) {
-    window.addEventListener(name, () => {
-      touchedAt = Date.now();
-    }, { capture: true, passive: true });
+    window.addEventListener(
+      name,
+      () => {
+        touchedAt = Date.now();
+      },
+      { capture: true, passive: true },
+    );
   }
   try {
     become(await request("GET", "/v1/me", undefined, { keepsSession: true }));

@@ -1,4 +1,7 @@
-/** Sounds that are told apart without looking: ok, warning, stop, and one of its own for a double scan. Made here, so nothing is loaded. */
+/**
+ * Sounds that are told apart without looking: ok, warning, stop, and one of its own for a double scan. Made here, so
+ * nothing is loaded.
+ */
 
 /** @typedef {import("./feedback.js").Kind} Kind */
 

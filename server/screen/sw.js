@@ -1,4 +1,7 @@
-/** Keeps the files of the screen, so that it opens without a connection. What the server knows is never kept: it could be old. */
+/**
+ * Keeps the files of the screen, so that it opens without a connection. What the server knows is never kept: it could
+ * be old.
+ */
 
 const KEPT = "packtree-screen";
 
@@ -8,7 +11,12 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 /** Whether a request is for a file of the screen. */
 function isFile(request) {
   const { origin, pathname } = new URL(request.url, self.location.href);
-  return request.method === "GET" && origin === self.location.origin && (pathname === "/" || /\.(js|css|svg|png|webmanifest)$/.test(pathname)) && !pathname.startsWith("/v1/");
+  return (
+    request.method === "GET" &&
+    origin === self.location.origin &&
+    (pathname === "/" || /\.(js|css|svg|png|webmanifest)$/.test(pathname)) &&
+    !pathname.startsWith("/v1/")
+  );
 }
 
 self.addEventListener("message", (event) => {
@@ -18,7 +26,12 @@ self.addEventListener("message", (event) => {
 /** Loads the files of the page and keeps them. */
 async function keep(names) {
   const kept = await caches.open(KEPT);
-  await Promise.all(names.map((name) => new Request(name)).filter(isFile).map((request) => kept.add(request).catch(() => undefined)));
+  await Promise.all(
+    names
+      .map((name) => new Request(name))
+      .filter(isFile)
+      .map((request) => kept.add(request).catch(() => undefined)),
+  );
 }
 
 self.addEventListener("fetch", (event) => {

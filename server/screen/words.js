@@ -1,7 +1,8 @@
 /**
  * All text, in the language of the person.
  *
- * A key such as `home.scan` stands for one sentence or word in every language; a test holds that each language has the same keys.
+ * A key such as `home.scan` stands for one sentence or word in every language; a test holds that each language has the
+ * same keys.
  */
 
 import { shell as shellInGerman } from "./words/de.js";

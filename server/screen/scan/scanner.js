@@ -1,7 +1,8 @@
 /**
  * Listens to every key of the page, so that a scan needs no field and no focus.
  *
- * What a scanner types into a field by accident is taken out of it again. What a person types stays, and a single digit presses the action with that
+ * What a scanner types into a field by accident is taken out of it again. What a person types stays, and a single digit
+ * presses the action with that
  * number. A field for a password is left alone.
  */
 
@@ -46,39 +47,53 @@ export function listen(hearers) {
     }, PAUSE_MILLISECONDS);
   };
 
-  window.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.key === undefined || event.metaKey || isSecret(event.target) || event.repeat && event.key.length !== 1) {
-      return;
-    }
-    const heard = wedge.down(keyOf(event));
-    if (heard.begins) {
-      before = fieldOf(event.target);
-    }
-    if (heard.taken || heard.scan !== null) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    }
-    if (heard.scan !== null) {
-      complete(heard.scan);
-    } else if (wedge.text === "") {
-      complete(null);
-    } else {
-      // Outside a field a key of a scan must not do what it does for a person: / searches, the space bar scrolls and presses.
-      if (before === null && wedge.isFast() && event.key.length === 1) {
-        event.preventDefault();
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (
+        event.isComposing ||
+        event.key === undefined ||
+        event.metaKey ||
+        isSecret(event.target) ||
+        (event.repeat && event.key.length !== 1)
+      ) {
+        return;
       }
-      wait();
-    }
-  }, { capture: true });
-  window.addEventListener("keyup", (event) => {
-    if (event.key === "Alt" && wedge.altDigits !== "") {
-      event.preventDefault();
-      if (wedge.altUp(event.timeStamp, event.getModifierState("CapsLock"))) {
+      const heard = wedge.down(keyOf(event));
+      if (heard.begins) {
         before = fieldOf(event.target);
       }
-      wait();
-    }
-  }, { capture: true });
+      if (heard.taken || heard.scan !== null) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+      if (heard.scan !== null) {
+        complete(heard.scan);
+      } else if (wedge.text === "") {
+        complete(null);
+      } else {
+        // Outside a field a key of a scan must not do what it does for a person: / searches, the space bar scrolls and presses.
+        if (before === null && wedge.isFast() && event.key.length === 1) {
+          event.preventDefault();
+        }
+        wait();
+      }
+    },
+    { capture: true },
+  );
+  window.addEventListener(
+    "keyup",
+    (event) => {
+      if (event.key === "Alt" && wedge.altDigits !== "") {
+        event.preventDefault();
+        if (wedge.altUp(event.timeStamp, event.getModifierState("CapsLock"))) {
+          before = fieldOf(event.target);
+        }
+        wait();
+      }
+    },
+    { capture: true },
+  );
 }
 
 /** @param {KeyboardEvent} event */
@@ -100,7 +115,9 @@ function isSecret(target) {
 
 /** @param {EventTarget | null} target @returns {Before | null} */
 function fieldOf(target) {
-  const isField = target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit"].includes(target.type));
+  const isField =
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit"].includes(target.type));
   return isField ? { field: target, value: target.value } : null;
 }
 

@@ -1,9 +1,12 @@
 /**
  * Tells the keys of a keyboard-wedge scanner from the keys of a person, and puts the scan together.
  *
- * A scanner is a keyboard that types very fast. Its code ends with Enter or Tab, or with a pause. The separator FNC1 has no key, so that scanners
- * send it as Ctrl-], F8, Alt with 029 on the number pad, as the control character itself, or written out (`{GS}`, `<GS>`, `^]`, `|`, `~`). Those with
- * a key are made the control character GS here; those written out stay as they are, because only the server knows which characters a serial has.
+ * A scanner is a keyboard that types very fast. Its code ends with Enter or Tab, or with a pause. The separator FNC1 has
+ * no key, so that scanners
+ * send it as Ctrl-], F8, Alt with 029 on the number pad, as the control character itself, or written out (`{GS}`,
+ * `<GS>`, `^]`, `|`, `~`). Those with
+ * a key are made the control character GS here; those written out stay as they are, because only the server knows which
+ * characters a serial has.
  *
  * Pure: keys with their times in, scans out. Whoever owns the timer calls `pause` when no key came for `PAUSE_MILLISECONDS`.
  */
@@ -67,7 +70,11 @@ export class Wedge {
     const ending = endOf(key);
     if (ending) {
       const scan = this.end(ENDED_LENGTH_MIN);
-      return { taken: scan !== null || key.key !== "Enter" && key.key !== "Tab" && this.isFast(), begins: false, scan };
+      return {
+        taken: scan !== null || (key.key !== "Enter" && key.key !== "Tab" && this.isFast()),
+        begins: false,
+        scan,
+      };
     }
     const character = characterOf(key);
     if (character === null) {
@@ -138,7 +145,8 @@ function endOf(key) {
 /** The character that a key stands for, or null if it stands for none. @param {Key} key */
 function characterOf(key) {
   // By the place of the key too: on a German keyboard the key of ] has a +, and Ctrl with it would make the page larger.
-  const isSeparator = key.key === "F8" || key.key === GS || (key.ctrl && !key.alt && (key.key === "]" || key.code === "BracketRight"));
+  const isSeparator =
+    key.key === "F8" || key.key === GS || (key.ctrl && !key.alt && (key.key === "]" || key.code === "BracketRight"));
   if (isSeparator) {
     return GS;
   }

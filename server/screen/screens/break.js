@@ -13,8 +13,14 @@ const TRUSTS = /** @type {const} */ (["inferred", "verified"]);
 /** What will follow, a sentence each. @param {Inspection} object @param {string} depth */
 export function consequences(object, depth) {
   const isDeep = depth === "all_levels" && object.units !== object.children;
-  const loose = isDeep ? t("break.units_loose", { n: number(object.units) }) : t("break.children_loose", { n: number(object.children) });
-  return [loose, t("break.stays_empty"), ...(object.parent === null ? [] : [t("break.parent_broken", { parent: object.parent })])];
+  const loose = isDeep
+    ? t("break.units_loose", { n: number(object.units) })
+    : t("break.children_loose", { n: number(object.children) });
+  return [
+    loose,
+    t("break.empty"),
+    ...(object.parent === null ? [] : [t("break.parent_broken", { parent: object.parent })]),
+  ];
 }
 
 /**
@@ -24,7 +30,11 @@ export function consequences(object, depth) {
  */
 export async function breakUp(object, { depth = "one_level", trust = "inferred", requestId }) {
   try {
-    await api.operate({ request_id: requestId, entry: "scan", operation: { type: "unpack", parent: object.id, everything: depth, trust } });
+    await api.operate({
+      request_id: requestId,
+      entry: "scan",
+      operation: { type: "unpack", parent: object.id, everything: depth, trust },
+    });
     announce("ok", t("break.done"), t("break.done_sentence", { n: number(object.children), id: object.id }));
     return true;
   } catch (error) {
@@ -57,29 +67,43 @@ export class BreakScreen extends Screen {
     }
     this.show(
       heading(t("break.title"), object.id),
-      h("p", { class: "big-number" }, h("span", { class: "number" }, number(object.children)), h("span", {}, t("break.in_it"))),
+      h(
+        "p",
+        { class: "big-number" },
+        h("span", { class: "number" }, number(object.children)),
+        h("span", {}, t("break.in_it")),
+      ),
       h("ul", { class: "consequences" }, ...consequences(object, this.depth).map((sentence) => h("li", {}, sentence))),
       holdButton({ text: t("break.hold"), kind: "stop", command: "confirm", press: () => this.act() }),
       h("p", { class: "quiet" }, t("break.or_scan")),
       this.choice("depth", DEPTHS),
-      this.choice("trust", TRUSTS));
+      this.choice("trust", TRUSTS),
+    );
   }
 
   /** @param {"depth" | "trust"} name @param {readonly string[]} choices */
   choice(name, choices) {
-    return h("div", { class: "segments", role: "radiogroup", "aria-label": t(`break.${name}`) }, ...choices.map((value) =>
-      h("label", { class: "segment" },
-        h("input", {
-          type: "radio",
-          name,
-          value,
-          checked: this[name] === value,
-          onchange: () => {
-            this[name] = value;
-            this.draw();
-          },
-        }),
-        t(`break.${name}.${value}`))));
+    return h(
+      "div",
+      { class: "segments", role: "radiogroup", "aria-label": t(`break.${name}`) },
+      ...choices.map((value) =>
+        h(
+          "label",
+          { class: "segment" },
+          h("input", {
+            type: "radio",
+            name,
+            value,
+            checked: this[name] === value,
+            onchange: () => {
+              this[name] = value;
+              this.draw();
+            },
+          }),
+          t(`break.${name}.${value}`),
+        ),
+      ),
+    );
   }
 
   /** @param {string} text @param {"scan" | "typed"} entry */
@@ -98,7 +122,11 @@ export class BreakScreen extends Screen {
     const action = answer?.actions.find((one) => one.action === "break");
     if (object.children === 0 || action?.allowed === false) {
       const why = action?.why_not;
-      announce("stop", t("break.cannot"), object.children === 0 || why == null ? t("break.nothing_in") : `${why.sentence} ${why.remedy}`);
+      announce(
+        "stop",
+        t("break.cannot"),
+        object.children === 0 || why == null ? t("break.nothing_in") : `${why.sentence} ${why.remedy}`,
+      );
       return;
     }
     this.object = object;
@@ -118,7 +146,7 @@ export class BreakScreen extends Screen {
 
   async act() {
     const { object, depth, trust, requestId } = this;
-    if (object !== null && await breakUp(object, { depth, trust, requestId })) {
+    if (object !== null && (await breakUp(object, { depth, trust, requestId }))) {
       this.object = null;
       if (this.query.has("id")) {
         go("#/break");

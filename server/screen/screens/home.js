@@ -1,5 +1,6 @@
 /** The first screen: it waits for a scan. Below are the ways to work that begin without one. */
 
+import { hasCamera, look } from "../scan/camera.js";
 import { Screen, h, may, t } from "../shell.js";
 
 /** @typedef {{name: string, address: string, needs?: string}} Way */
@@ -29,20 +30,40 @@ export class HomeScreen extends Screen {
   async start() {
     const allowed = (/** @type {Way} */ { needs }) => needs === undefined || may(needs);
     this.show(
-      h("section", { class: "waiting" },
+      h(
+        "section",
+        { class: "waiting" },
         h("div", { class: "bars", "aria-hidden": "true" }),
         h("h1", {}, t("home.scan")),
-        h("p", { class: "lead" }, t("home.lead"))),
-      h("nav", { class: "tiles is-four", "aria-label": t("home.ways") }, ...FIRST.filter(allowed).map((way, index) => tile(way, String(index + 1)))),
-      h("details", { class: "folded" }, h("summary", {}, t("home.more")),
-        h("nav", { class: "tiles is-dense", "aria-label": t("home.more") }, ...MORE.filter(allowed).map((way) => tile(way, null)))));
+        h("p", { class: "lead" }, t("home.lead")),
+        hasCamera() ? h("button", { type: "button", class: "button", onclick: look }, t("camera.use")) : null,
+      ),
+      h(
+        "nav",
+        { class: "tiles is-four", "aria-label": t("home.ways") },
+        ...FIRST.filter(allowed).map((way, index) => tile(way, String(index + 1))),
+      ),
+      h(
+        "details",
+        { class: "folded" },
+        h("summary", {}, t("home.more")),
+        h(
+          "nav",
+          { class: "tiles is-dense", "aria-label": t("home.more") },
+          ...MORE.filter(allowed).map((way) => tile(way, null)),
+        ),
+      ),
+    );
   }
 }
 
 /** @param {Way} way @param {string | null} key */
 function tile({ name, address }, key) {
-  return h("a", { class: "tile", href: address, "data-key": key },
+  return h(
+    "a",
+    { class: "tile", href: address, "data-key": key },
     key === null ? null : h("kbd", { "aria-hidden": "true" }, key),
     h("span", { class: "tile-text" }, t(`home.${name}`)),
-    h("span", { class: "tile-hint" }, t(`home.${name}.hint`)));
+    h("span", { class: "tile-hint" }, t(`home.${name}.hint`)),
+  );
 }

@@ -1,10 +1,13 @@
-/** The card of an object: what it is, in what state, where, how much is in it, what happened last, and what can be done with it now. */
+/**
+ * The card of an object: what it is, in what state, where, how much is in it, what happened last, and what can be done
+ * with it now.
+ */
 
 import { Screen, addressOf, announce, day, go, h, newRequestId, number, t } from "../shell.js";
 import { api } from "../work/asked.js";
 import { explain } from "../work/desk.js";
 import { button, heading, holdButton, identifier } from "../work/make.js";
-import { breadcrumb, factLine, stateWords } from "../work/parts.js";
+import { breadcrumb, factLine, lotOf, stateWords } from "../work/parts.js";
 import { breakUp, consequences } from "./break.js";
 
 /** @typedef {import("../work/asked.js").ScanAnswer} ScanAnswer */
@@ -13,8 +16,30 @@ import { breakUp, consequences } from "./break.js";
 
 /** The actions in the order in which they are wanted; the first four that are allowed are shown large. */
 const ORDER = [
-  "take_out", "break", "reconcile", "release", "receive", "close", "hold", "ship", "label", "replace", "relabel", "move", "swap", "merge",
-  "split", "reset", "close_partial", "reopen", "sample", "reject", "return", "void_ship", "destroy", "decommission",
+  "take_out",
+  "break",
+  "reconcile",
+  "release",
+  "receive",
+  "close",
+  "hold",
+  "ship",
+  "label",
+  "replace",
+  "relabel",
+  "move",
+  "swap",
+  "merge",
+  "split",
+  "reset",
+  "close_partial",
+  "reopen",
+  "sample",
+  "reject",
+  "return",
+  "void_ship",
+  "destroy",
+  "decommission",
 ];
 const LARGE_MAX = 4;
 /** Those that have a screen of their own; the others of two objects are rework, and the rest is done to this object alone. */
@@ -32,7 +57,11 @@ function addressFor(action, id) {
 
 /** @param {string} action */
 function wordFor(action) {
-  return REWORK.has(action) ? t(`rework.${action}`) : OWN.has(action) || action === "take_out" ? t(`object.${action}`) : t(`deed.${action}`);
+  return REWORK.has(action)
+    ? t(`rework.${action}`)
+    : OWN.has(action) || action === "take_out"
+      ? t(`object.${action}`)
+      : t(`deed.${action}`);
 }
 
 /** `#/object?id=...` or `#/object?text=...&entry=scan` */
@@ -53,7 +82,11 @@ export class ObjectScreen extends Screen {
       this.answer = await api.scan(text, entry);
     } catch (error) {
       explain(error);
-      this.show(heading(t("object.title"), ""), h("p", { class: "note is-stop" }, `\u2715 ${t("object.unread")}`), this.again(text, entry));
+      this.show(
+        heading(t("object.title"), ""),
+        h("p", { class: "note is-stop" }, `\u2715 ${t("object.unread")}`),
+        this.again(text, entry),
+      );
       return;
     }
     if (!this.isConnected) {
@@ -68,7 +101,12 @@ export class ObjectScreen extends Screen {
 
   /** @param {string} text @param {"scan" | "typed"} entry */
   again(text, entry) {
-    return button({ text: t("object.again"), kind: "main", command: "confirm", press: () => this.load(text, entry, true) });
+    return button({
+      text: t("object.again"),
+      kind: "main",
+      command: "confirm",
+      press: () => this.load(text, entry, true),
+    });
   }
 
   /** @param {ScanAnswer} answer */
@@ -97,35 +135,49 @@ export class ObjectScreen extends Screen {
         heading(t(reading.candidates.length > 1 ? "find.candidates" : "object.unknown_title"), ""),
         problem === null ? null : h("p", { class: "note is-stop" }, `\u2715 ${problem.sentence} ${problem.remedy}`),
         h("p", { class: "identifier" }, answer.text),
-        h("ul", { class: "lines" }, ...reading.candidates.map((id) => h("li", { class: "line" }, identifier(id, addressOf(id))))));
+        h(
+          "ul",
+          { class: "lines" },
+          ...reading.candidates.map((id) => h("li", { class: "line" }, identifier(id, addressOf(id)))),
+        ),
+      );
       return;
     }
-    const allowed = ORDER.map((name) => answer.actions.find(({ action, allowed }) => action === name && allowed)).filter((action) => action !== undefined);
+    const allowed = ORDER.map((name) =>
+      answer.actions.find(({ action, allowed }) => action === name && allowed),
+    ).filter((action) => action !== undefined);
     this.show(
       this.head(object),
-      h("div", { class: "beside" },
+      h(
+        "div",
+        { class: "beside" },
         h("div", { class: "stack" }, ...this.numbers(object)),
-        h("div", { class: "stack" }, ...this.actions(object, allowed.slice(0, LARGE_MAX)))),
+        h("div", { class: "stack" }, ...this.actions(object, allowed.slice(0, LARGE_MAX))),
+      ),
       h("h2", {}, t("object.where")),
       object.around.length === 0 ? h("p", {}, t("work.loose")) : breadcrumb(object),
       answer.last === null ? null : h("h2", {}, t("object.last")),
       answer.last === null ? null : h("ul", { class: "lines" }, factLine(answer.last)),
-      this.more(object, answer.actions, allowed.slice(LARGE_MAX)));
+      this.more(object, answer.actions, allowed.slice(LARGE_MAX)),
+    );
   }
 
   /** @param {Inspection} object */
   head(object) {
     const state = stateWords(object);
-    return h("header", { class: `object-head is-${state.kind}` },
+    return h(
+      "header",
+      { class: `object-head is-${state.kind}` },
       h("h1", {}, h("span", { class: "object-level" }, t(`level.${object.level}`)), " ", identifier(object.id)),
-      h("p", { class: "object-state" }, state.text));
+      h("p", { class: "object-state" }, state.text),
+    );
   }
 
   /** @param {Inspection} object */
   numbers(object) {
     const facts = /** @type {[string, string][]} */ ([
-      ["object.product", object.lot?.gtin ?? ""],
-      ["object.lot", object.lot?.number ?? ""],
+      ["object.product", lotOf(object)?.gtin ?? ""],
+      ["object.lot", object.lot ?? ""],
       ["object.expiry", object.expiry === null ? "" : day(object.expiry)],
     ]);
     const figure = (/** @type {number} */ value, /** @type {string} */ words) =>
@@ -133,7 +185,13 @@ export class ObjectScreen extends Screen {
     return [
       0 < object.children ? figure(object.children, t("object.children")) : null,
       0 < object.children && object.units !== object.children ? figure(object.units, t("levels.unit")) : null,
-      h("dl", { class: "facts" }, ...facts.filter(([, value]) => value !== "").map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, value)))),
+      h(
+        "dl",
+        { class: "facts" },
+        ...facts
+          .filter(([, value]) => value !== "")
+          .map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, value))),
+      ),
     ].filter((node) => node !== null);
   }
 
@@ -142,36 +200,102 @@ export class ObjectScreen extends Screen {
     return actions.map(({ action }, index) => {
       const key = String(index + 1);
       if (action === "break") {
-        return h("div", { class: "break-box" },
-          h("ul", { class: "consequences" }, ...consequences(object, "one_level").map((sentence) => h("li", {}, sentence))),
-          holdButton({ text: t("break.hold"), kind: "stop", press: () => this.breakUp(object) }));
+        const hold = holdButton({ text: t("break.hold"), kind: "stop", press: () => this.breakUp(object) });
+        hold.dataset["key"] = key;
+        // The number key shows the screen that asks; only a hand that rests on the button does it at once.
+        hold.addEventListener("click", (event) => event.isTrusted || go(addressFor("break", object.id)));
+        return h(
+          "div",
+          { class: "break-box" },
+          h(
+            "ul",
+            { class: "consequences" },
+            ...consequences(object, "one_level").map((sentence) => h("li", {}, sentence)),
+          ),
+          hold,
+        );
       }
       const content = [h("kbd", { "aria-hidden": "true" }, key), h("span", { class: "tile-text" }, wordFor(action))];
       return action === "take_out"
-        ? h("button", { type: "button", class: "tile", "data-key": key, "data-command": "take-off", onclick: () => this.takeOut(object) }, ...content)
-        : h("a", { class: "tile", href: addressFor(action, object.id), "data-key": key, "data-command": action === "reconcile" ? "count" : action }, ...content);
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "tile",
+              "data-key": key,
+              "data-command": "take-off",
+              onclick: () => this.takeOut(object),
+            },
+            ...content,
+          )
+        : h(
+            "a",
+            {
+              class: "tile",
+              href: addressFor(action, object.id),
+              "data-key": key,
+              "data-command": action === "reconcile" ? "count" : action,
+            },
+            ...content,
+          );
     });
   }
 
   /** @param {Inspection} object @param {Action[]} all @param {Action[]} rest */
   more(object, all, rest) {
     const query = `?id=${encodeURIComponent(object.id)}`;
-    const links = [["tree", t("picture.title")], ["history", t("history.title")]].map(([name, text]) => h("a", { class: "tile", href: `#/${name}${query}` }, h("span", { class: "tile-text" }, text)));
+    const links = [
+      ["tree", t("picture.title")],
+      ["history", t("history.title")],
+    ].map(([name, text]) =>
+      h("a", { class: "tile", href: `#/${name}${query}` }, h("span", { class: "tile-text" }, text)),
+    );
     const barred = all.filter(({ allowed, why_not: why }) => !allowed && why !== null);
-    return h("details", { class: "folded" }, h("summary", {}, t("object.more")),
-      h("div", { class: "stack" },
-        h("nav", { class: "tiles is-dense", "aria-label": t("object.more") }, ...links,
-          ...rest.map(({ action }) => h("a", { class: "tile", href: addressFor(action, object.id), "data-command": action }, h("span", { class: "tile-text" }, wordFor(action))))),
+    return h(
+      "details",
+      { class: "folded" },
+      h("summary", {}, t("object.more")),
+      h(
+        "div",
+        { class: "stack" },
+        h(
+          "nav",
+          { class: "tiles is-dense", "aria-label": t("object.more") },
+          ...links,
+          ...rest.map(({ action }) =>
+            h(
+              "a",
+              { class: "tile", href: addressFor(action, object.id), "data-command": action },
+              h("span", { class: "tile-text" }, wordFor(action)),
+            ),
+          ),
+        ),
         barred.length === 0 ? null : h("h2", {}, t("object.barred")),
-        h("ul", { class: "lines" }, ...barred.map(({ action, why_not: why }) =>
-          h("li", { class: "line" }, h("strong", {}, wordFor(action)), h("span", { class: "quiet" }, `${why?.sentence ?? ""} ${why?.remedy ?? ""}`))))));
+        h(
+          "ul",
+          { class: "lines" },
+          ...barred.map(({ action, why_not: why }) =>
+            h(
+              "li",
+              { class: "line" },
+              h("strong", {}, wordFor(action)),
+              h("span", { class: "quiet" }, `${why?.sentence ?? ""} ${why?.remedy ?? ""}`),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
   /** @param {string} command */
   command(command) {
     const object = this.answer?.object ?? null;
     // The consequences are on the card already, so that the barcode is the confirmation.
-    if (command === "break" && object !== null && this.answer?.actions.some(({ action, allowed }) => action === "break" && allowed)) {
+    if (
+      command === "break" &&
+      object !== null &&
+      this.answer?.actions.some(({ action, allowed }) => action === "break" && allowed)
+    ) {
       void this.breakUp(object);
       return true;
     }
@@ -188,7 +312,11 @@ export class ObjectScreen extends Screen {
   /** @param {Inspection} object */
   async takeOut(object) {
     try {
-      await api.operate({ request_id: this.requestId, entry: "scan", operation: { type: "unpack", children: [object.id] } });
+      await api.operate({
+        request_id: this.requestId,
+        entry: "scan",
+        operation: { type: "unpack", children: [object.id] },
+      });
       announce("ok", t("take_off.state.taken"), object.id);
     } catch (error) {
       explain(error);

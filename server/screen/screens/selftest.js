@@ -1,4 +1,7 @@
-/** The self-test of a scanner: every key that it sends, the hidden ones made visible, a verdict in words, and codes to test with. */
+/**
+ * The self-test of a scanner: every key that it sends, the hidden ones made visible, a verdict in words, and codes to
+ * test with.
+ */
 
 import { judge, showKeys, visible } from "../selftest/keys.js";
 import { Screen, button, card, h, heading, t } from "../work/desk.js";

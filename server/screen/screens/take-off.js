@@ -1,10 +1,12 @@
 /**
- * Taking cases off: each scan takes one out of whatever it is in, at once. No pallet is scanned and nothing is confirmed; every scan can be taken back for
- * a while, and goes on being there to see. Several pallets at once are no matter, because the record knows what stands on which.
+ * Taking cases off: each scan takes one out of whatever it is in, at once. No pallet is scanned and nothing is
+ * confirmed; every scan can be taken back for
+ * a while, and goes on being there to see. Several pallets at once are no matter, because the record knows what stands
+ * on which.
  */
 
 import { Screen, announce, go, h, isOffline, newRequestId, number, request, t } from "../shell.js";
-import { collect, forget } from "../outbox.js";
+import { collect, forget, onOutbox } from "../outbox.js";
 import { api } from "../work/asked.js";
 import { explain } from "../work/desk.js";
 import { button, heading, identifier } from "../work/make.js";
@@ -16,7 +18,7 @@ const ROWS_MAX = 50;
 /**
  * @typedef {object} Row
  * @property {string} text as scanned, then the identifier
- * @property {"asking" | "taken" | "refused" | "waiting" | "undone"} state
+ * @property {"asking" | "taken" | "refused" | "waiting" | "sent" | "undone"} state
  * @property {string | null} pallet
  * @property {number} fact
  * @property {string} requestId
@@ -35,13 +37,18 @@ export class TakeOffScreen extends Screen {
   /** @type {number | undefined} */
   clock;
 
+  end = () => {};
+
   start() {
+    const end = onOutbox((entries) => this.follow(entries));
+    this.end = () => void end();
     this.clock = window.setInterval(() => this.tick(), 1000);
     this.draw();
   }
 
   stop() {
     window.clearInterval(this.clock);
+    this.end();
   }
 
   tick() {
@@ -51,33 +58,63 @@ export class TakeOffScreen extends Screen {
   }
 
   draw() {
-    const taken = this.rows.filter(({ state }) => state === "taken" || state === "waiting").length;
+    const taken = this.rows.filter(({ state }) => ["taken", "waiting", "sent"].includes(state)).length;
     this.show(
       heading(t("take_off.title"), t("take_off.lead")),
       this.pallets.size === 0
-        ? h("p", { class: "ask" }, taken === 0 ? t("take_off.scan") : t("take_off.waiting", { n: taken }))
+        ? h("p", { class: "ask" }, taken === 0 ? t("take_off.scan") : t("take_off.word", { n: taken }))
         : h("div", { class: "columns" }, ...[...this.pallets.values()].map(counter)),
-      h("ul", { class: "lines taken" }, ...this.rows.slice(0, ROWS_MAX).map((row) => this.line(row))));
+      h("ul", { class: "lines taken" }, ...this.rows.slice(0, ROWS_MAX).map((row) => this.line(row))),
+    );
   }
 
   /** @param {Row} row */
   line(row) {
     const left = Math.ceil((row.until - performance.now()) / 1000);
-    const kind = { asking: "information", taken: "ok", refused: "stop", waiting: "warning", undone: "information" }[row.state];
-    const sign = { asking: "\u2026", taken: "\u2713", refused: "\u2715", waiting: "!", undone: "\u21b6" }[row.state];
-    return h("li", { class: `line is-${row.state}` },
+    const kind = {
+      asking: "information",
+      taken: "ok",
+      refused: "stop",
+      waiting: "warning",
+      sent: "ok",
+      undone: "information",
+    }[row.state];
+    const sign = {
+      asking: "\u2026",
+      taken: "\u2713",
+      refused: "\u2715",
+      waiting: "!",
+      sent: "\u2713",
+      undone: "\u21b6",
+    }[row.state];
+    return h(
+      "li",
+      { class: `line is-${row.state}` },
       h("span", { class: `badge is-${kind}` }, `${sign} ${t(`take_off.state.${row.state}`)}`),
       h("span", { class: "line-main" }, identifier(row.text)),
       row.why === "" ? null : h("p", { class: "note is-stop" }, row.why),
       0 < left && (row.state === "taken" || row.state === "waiting")
-        ? h("span", { class: "undo-bar" }, button({ text: t("take_off.undo", { n: left }), kind: "plain", small: true, about: row.text, press: () => this.undo(row) }))
-        : null);
+        ? h(
+            "span",
+            { class: "undo-bar" },
+            button({
+              text: t("take_off.undo", { n: left }),
+              kind: "plain",
+              small: true,
+              about: row.text,
+              press: () => this.undo(row),
+            }),
+          )
+        : null,
+    );
   }
 
   /** @param {string} command */
   command(command) {
     if (command === "undo") {
-      const row = this.rows.find(({ state, until }) => (state === "taken" || state === "waiting") && performance.now() < until);
+      const row = this.rows.find(
+        ({ state, until }) => (state === "taken" || state === "waiting") && performance.now() < until,
+      );
       if (row !== undefined) {
         void this.undo(row);
         return true;
@@ -106,14 +143,21 @@ export class TakeOffScreen extends Screen {
       const { object, problem } = await api.scan(text, entry);
       if (object === null || object.parent === null) {
         row.state = "refused";
-        row.why = object === null ? `${problem?.sentence ?? t("outbox.no_object")} ${problem?.remedy ?? ""}` : t(object.children === 0 ? "take_off.loose" : "take_off.outermost");
+        row.why =
+          object === null
+            ? `${problem?.sentence ?? t("outbox.no_object")} ${problem?.remedy ?? ""}`
+            : t(object.level === "pallet" ? "take_off.outermost" : "take_off.loose");
         announce("stop", t("take_off.state.refused"), row.why);
         this.draw();
         return;
       }
       row.text = object.id;
       row.pallet = object.parent;
-      const done = await api.operate({ request_id: row.requestId, entry, operation: { type: "unpack", children: [object.id] } });
+      const done = await api.operate({
+        request_id: row.requestId,
+        entry,
+        operation: { type: "unpack", children: [object.id] },
+      });
       row.fact = done.fact;
       row.state = "taken";
       row.until = performance.now() + UNDO_MILLISECONDS;
@@ -138,6 +182,20 @@ export class TakeOffScreen extends Screen {
     explain(error);
   }
 
+  /** What was kept has been sent, or was refused then. @param {import("../outbox.js").Collected[]} entries */
+  follow(entries) {
+    const kept = new Map(entries.map((one) => [one.request_id, one]));
+    for (const row of this.rows.filter(({ state }) => state === "waiting")) {
+      const one = kept.get(row.requestId);
+      if (one === undefined || one.refused !== null) {
+        row.state = one === undefined ? "sent" : "refused";
+        row.why = one?.refused ?? "";
+        row.until = 0;
+      }
+    }
+    this.draw();
+  }
+
   /** Brings the counter of a pallet up to date and says it. @param {string} id @param {1 | -1} step */
   async count(id, step) {
     const pallet = this.pallets.get(id) ?? { id, taken: 0, left: null };
@@ -159,8 +217,9 @@ export class TakeOffScreen extends Screen {
     row.until = 0;
     try {
       if (row.state === "waiting") {
-        await forget(row.requestId);
+        // First the state: what leaves the store while it waits counts as sent.
         row.state = "undone";
+        await forget(row.requestId);
         announce("ok", t("take_off.state.undone"), row.text);
       } else {
         await api.undo(row.fact, { request_id: newRequestId(), reason: t("take_off.undo_reason") });
@@ -176,9 +235,15 @@ export class TakeOffScreen extends Screen {
 
 /** @param {Pallet} pallet */
 function counter({ id, taken, left }) {
-  return h("section", { class: "card is-ok" },
+  return h(
+    "section",
+    { class: "card is-ok" },
     h("h2", {}, identifier(id)),
-    h("dl", { class: "figures" },
+    h(
+      "dl",
+      { class: "figures" },
       h("div", {}, h("dt", {}, t("take_off.taken")), h("dd", {}, number(taken))),
-      h("div", {}, h("dt", {}, t("take_off.left")), h("dd", {}, left === null ? "\u2013" : number(left)))));
+      h("div", {}, h("dt", {}, t("take_off.left")), h("dd", {}, left === null ? "\u2013" : number(left))),
+    ),
+  );
 }

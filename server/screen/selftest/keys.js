@@ -146,7 +146,8 @@ export function visible(text) {
 }
 
 /**
- * The verdicts on one scan, the gravest first. `expected` is the text of the test barcode, with GS where it has FNC1, if one is chosen.
+ * The verdicts on one scan, the gravest first. `expected` is the text of the test barcode, with GS where it has FNC1, if
+ * one is chosen.
  * @param {Key[]} keys
  * @param {string} text what the screen understood
  * @param {string | null} expected

@@ -56,7 +56,7 @@ export class Person {
 
   /** Goes to a screen. @param {string} address such as `rework/swap` */
   async go(address) {
-    const name = /^[a-z]+/.exec(address)?.[0];
+    const name = /^[a-z-]+/.exec(address)?.[0];
     await this.page.evaluate((to) => {
       location.hash = "#/";
       location.hash = to;

@@ -1,0 +1,209 @@
+// The flows that begin with a scan: breaking up, taking off, without a connection, with a slow server, with every kind of scanner.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { arrive } from "../work/person.js";
+import { GTIN, freshUnit, makeCase, makePallet, operate } from "../work/world.js";
+
+/** @type {import("../work/person.js").Person} */
+let person;
+/** @type {() => Promise<void>} */
+let leave;
+
+before(async () => {
+  ({ person, leave } = await arrive());
+  // The first to hear a key, so that it is known when a scan ended.
+  await person.page.addInitScript(() => {
+    window.addEventListener(
+      "keydown",
+      ({ key, timeStamp }) => {
+        if (key === "Enter") {
+          document.body.dataset["entered"] = String(timeStamp);
+        }
+      },
+      { capture: true },
+    );
+  });
+  await person.page.reload();
+  await person.page.locator('.screen[data-name="home"]').waitFor();
+});
+after(async () => {
+  await leave?.();
+  assert.deepEqual(
+    person.errors.filter((error) => !error.includes("ERR_INTERNET_DISCONNECTED")),
+    [],
+  );
+});
+
+/** What a scanner sends for an identifier. @param {string} id */
+const plain = (id) => id.replace(/[()]/g, "");
+const parentOf = async (/** @type {string} */ id) => (await person.inspect(id)).parent;
+
+/** What the page sends to change something. */
+function listenToOperations() {
+  /** @type {string[]} */
+  const sent = [];
+  const hear = (/** @type {import("playwright-core").Request} */ request) => {
+    if (request.method() === "POST" && request.url().endsWith("/v1/operations")) {
+      sent.push(JSON.parse(request.postData() ?? "{}").request_id);
+    }
+  };
+  person.page.on("request", hear);
+  return { sent, stop: () => person.page.off("request", hear) };
+}
+
+test("a pallet is broken up with one scan and one confirmation", async () => {
+  const pallet = await makePallet(person, 4, 2);
+  await person.page.evaluate(() => location.assign("#/"));
+  await person.scan(plain(pallet.id));
+  await person.sees(/4 objects will stand loose/);
+  const button = person.page.getByRole("button", { name: /Hold down/ });
+  await button.hover();
+  await person.page.mouse.down();
+  await person.page.waitForTimeout(300);
+  await person.page.mouse.up();
+  assert.equal((await person.inspect(pallet.id)).children, 4, "a touch that slipped does nothing");
+  await person.page.mouse.down();
+  await person.page.waitForTimeout(1200);
+  await person.page.mouse.up();
+  await person.hears("ok", /Broken up/);
+  assert.equal((await person.inspect(pallet.id)).children, 0);
+});
+
+test("a pallet is broken up with the scanner alone", async () => {
+  const pallet = await makePallet(person, 3, 1);
+  await person.page.evaluate(() => location.assign("#/"));
+  await person.scan(plain(pallet.id));
+  await person.scan("PT-BREAK");
+  await person.hears("ok", /Broken up/);
+  assert.equal((await person.inspect(pallet.id)).children, 0);
+});
+
+test("five cases off two pallets are five scans", async () => {
+  const one = await makePallet(person, 4, 1);
+  const other = await makePallet(person, 5, 1);
+  await person.go("take-off");
+  const { sent, stop } = listenToOperations();
+  const cases = [...one.cases.slice(0, 2), ...other.cases.slice(0, 3)].map(({ id }) => id);
+  await person.scanAll(cases.map(plain));
+  await person.hears("ok", /3 taken/);
+  stop();
+  assert.equal(sent.length, 5);
+  for (const id of cases) {
+    assert.equal(await parentOf(id), null, id);
+  }
+  await person.sees(/taken 2 left 2/);
+  await person.sees(/taken 3 left 2/);
+  await person.scan("PT-UNDO");
+  await person.hears("ok", /Put back/);
+  assert.equal(await parentOf(cases[4] ?? ""), other.id);
+});
+
+test("a double scan counts once and says so", async () => {
+  const pallet = await makePallet(person, 2, 1);
+  await person.go("take-off");
+  const id = pallet.cases[0]?.id ?? "";
+  const { sent, stop } = listenToOperations();
+  await person.page.keyboard.type(plain(id), { delay: 2 });
+  await person.page.keyboard.press("Enter");
+  await person.page.keyboard.type(plain(id), { delay: 2 });
+  await person.page.keyboard.press("Enter");
+  assert.equal((await person.heard()).kind, "double");
+  await person.settled();
+  stop();
+  assert.equal(sent.length, 1);
+});
+
+test("feedback comes within 50 ms while the server takes two seconds", async () => {
+  const pallet = await makePallet(person, 2, 1);
+  await person.go("take-off");
+  await person.page.route("**/v1/**", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await route.continue();
+  });
+  await person.page.keyboard.type(plain(pallet.cases[0]?.id ?? ""), { delay: 2 });
+  await person.page.keyboard.press("Enter");
+  const waited = await person.page.evaluate(() => {
+    const flash = document.getElementById("flash");
+    return { hidden: flash?.hidden, after: Number(flash?.dataset["shown"]) - Number(document.body.dataset["entered"]) };
+  });
+  assert.equal(waited.hidden, false);
+  assert.ok(0 <= waited.after && waited.after <= 50, `${waited.after} ms`);
+  await person.hears("ok", /1 taken/);
+  await person.page.unrouteAll({ behavior: "wait" });
+});
+
+test("twenty scans without a connection are sent once each", async () => {
+  const pallet = await makePallet(person, 20, 1);
+  await person.go("take-off");
+  const context = person.page.context();
+  await context.setOffline(true);
+  for (const { id } of pallet.cases) {
+    await person.page.keyboard.type(plain(id), { delay: 2 });
+    await person.page.keyboard.press("Enter");
+    await person.page.waitForTimeout(60);
+  }
+  await person.page.getByText("Not sent 20").waitFor();
+  // Nothing is lost when the page is left and opened again, without a connection too.
+  const { sent, stop } = listenToOperations();
+  await context.setOffline(false);
+  await person.page.getByText(/Not sent \d/).waitFor({ state: "detached", timeout: 20_000 });
+  stop();
+  assert.equal(sent.length, 20);
+  assert.equal(new Set(sent).size, 20);
+  for (const { id } of pallet.cases) {
+    assert.equal(await parentOf(id), null, id);
+  }
+});
+
+test("every spelling of FNC1 is understood", async () => {
+  const keyboard = person.page.keyboard;
+  const lot = { number: "LOT7", expiry: "2030-12-31" };
+  /** @type {[string, () => Promise<void>][]} */
+  const spellings = [
+    ["Ctrl-]", () => keyboard.press("Control+]")],
+    ["F8", () => keyboard.press("F8")],
+    ...["{GS}", "<GS>", "^]", "|", "~", ""].map(
+      (text) => /** @type {[string, () => Promise<void>]} */ ([`"${text}"`, () => keyboard.type(text, { delay: 2 })]),
+    ),
+  ];
+  for (const [name, press] of spellings) {
+    const unit = freshUnit();
+    await operate(person, { type: "commission", objects: [unit], level: "unit", lot });
+    await person.page.evaluate(() => location.assign("#/"));
+    await keyboard.type(plain(unit), { delay: 2 });
+    await press();
+    await keyboard.type("10LOT7", { delay: 2 });
+    await keyboard.press("Enter");
+    await person.settled();
+    const shown = (await person.page.locator(".object-head .identifier").innerText()).replaceAll(/\s/g, "");
+    assert.equal(shown, unit, name);
+  }
+});
+
+test("a scanner that swaps capital and small letters is rescued and told", async () => {
+  const unit = freshUnit();
+  await operate(person, {
+    type: "commission",
+    objects: [unit],
+    level: "unit",
+    lot: { number: "LOT7", expiry: "2030-12-31" },
+  });
+  await person.page.evaluate(() => location.assign("#/"));
+  await person.scan(plain(unit).replace("aZ", "Az"));
+  await person.hears("warning", /Caps Lock/);
+  await person.sees(new RegExp(GTIN));
+});
+
+test("a scan into a field by accident leaves the field as it was", async () => {
+  const box = await makeCase(person, 1);
+  await person.go("find");
+  const field = person.page.locator("main input").first();
+  await field.pressSequentially("00", { delay: 120 });
+  await person.scan(plain(box.id));
+  assert.match(await person.page.locator("main").innerText(), new RegExp(box.id.slice(-6)));
+  if ((await field.count()) > 0) {
+    assert.ok(!(await field.inputValue()).includes(plain(box.id)));
+  }
+});
