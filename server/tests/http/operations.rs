@@ -95,8 +95,8 @@ fn a_batch_answers_each_and_a_sequence_all_or_none() {
 
     let preview = json!({"requests": [{"operation": {"type": "unpack", "parent": PALLET, "everything": "one_level"}}]});
     let before = world.server.engine.head();
-    let would = world.post("operator", "/v1/operations/preview", &preview).expect(200).json();
-    assert_eq!(would["facts"][0]["changes"][0]["what"], "left", "{would}");
+    let shown = world.post("operator", "/v1/operations/preview", &preview).expect(200).json();
+    assert_eq!(shown["facts"][0]["changes"][0]["what"], "left", "{shown}");
     assert_eq!(world.server.engine.head(), before);
     world.post("auditor", "/v1/operations/preview", &preview).problem(403, "role_not_allowed");
 }

@@ -127,7 +127,8 @@ fn a_document_is_imported_once_by_those_who_may() {
         for (name, value) in &headers {
             bytes.extend([name, ": ", value, "\r\n"]);
         }
-        bytes += &format!("Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n{document}", document.len());
+        let length = document.len().to_string();
+        bytes.extend(["Content-Type: application/xml\r\nContent-Length: ", &length, "\r\n\r\n", document]);
         world.server.raw(bytes.as_bytes())
     };
     send("operator", "/v1/import").problem(403, "role_not_allowed");
