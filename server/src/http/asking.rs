@@ -113,3 +113,12 @@ pub(super) struct ImportQuery {
     #[serde(default)]
     pub(super) dry_run: bool,
 }
+
+/// How many actions.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ActionsQuery {
+    /// 1 to 100; 20 where it is missing.
+    pub(super) limit: Option<usize>,
+}

@@ -1,5 +1,6 @@
 //! The HTTP API under `/v1`: operations, questions, scans and the live feed.
 
+mod actions;
 mod asking;
 mod body;
 mod feed;
@@ -37,6 +38,8 @@ pub(crate) fn routes(site: Site) -> OpenApiRouter {
         .routes(with!(stock::parked))
         .routes(with!(stock::fact))
         .routes(with!(stock::statistics))
+        .routes(with!(actions::actions))
+        .routes(with!(actions::undo))
         .routes(with!(scan::scan))
         .routes(with!(feed::feed))
         .merge(import::routes())

@@ -90,14 +90,18 @@ pub(super) async fn perform_sequence(
     let requests = all_understood(&site, &principal, sequence).await?;
     site.work(move |engine| match engine.send_sequence(requests)?.wait()? {
         Outcome::Refused(refusal) => Err(Problem::from(&refusal)),
-        Outcome::Done(Receipt { first, last, repeated, standing }) => {
-            let facts: Vec<u64> = (first.0..=last.0).collect();
-            let answers = facts.iter().map(|fact| answer(engine, Sequence(*fact), repeated));
-            let answers = answers.collect::<Result<Vec<_>, Problem>>()?;
-            Ok(Answered(SequenceAnswer { outcome: wire::Text(standing), facts, answers }))
-        }
+        Outcome::Done(receipt) => answers_of(engine, receipt),
     })
     .await
+}
+
+/// What a sequence came to.
+pub(super) fn answers_of(engine: &Engine, receipt: Receipt) -> Result<Answered<SequenceAnswer>, Problem> {
+    let Receipt { first, last, repeated, standing } = receipt;
+    let facts: Vec<u64> = (first.0..=last.0).collect();
+    let answers = facts.iter().map(|fact| answer(engine, Sequence(*fact), repeated));
+    let answers = answers.collect::<Result<Vec<_>, Problem>>()?;
+    Ok(Answered(SequenceAnswer { outcome: wire::Text(standing), facts, answers }))
 }
 
 /// Show what operations would do, one after the other, and change nothing.
@@ -142,7 +146,11 @@ async fn all_understood(site: &Site, principal: &Principal, all: wire::Requests)
 }
 
 /// A request as the engine takes it, if whoever asks may do it.
-async fn understood(site: &Site, principal: &Principal, mut request: wire::Request) -> Result<Request, Problem> {
+pub(super) async fn understood(
+    site: &Site,
+    principal: &Principal,
+    mut request: wire::Request,
+) -> Result<Request, Problem> {
     let operation = operation(request.operation.clone())?;
     let given = request.signature.take().map(|given| Given { user: given.user, password: given.password });
     let signature = site.access().vouch(principal, permission(&operation), given).await?;
