@@ -75,7 +75,7 @@ export class LabelScreen extends Screen {
         { class: "beside" },
         h("img", {
           class: "label-preview",
-          src: `${source}.svg?size=${this.size}${this.isCopy ? "&copy=true" : ""}`,
+          src: `${source}.svg?size=${this.size}${this.isCopy ? "&copy=1" : ""}`,
           alt: `${t("label.title")} ${this.object}`,
         }),
         h(

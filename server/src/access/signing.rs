@@ -53,7 +53,11 @@ impl Access {
             return Ok(None);
         };
         let signer = given.user.unwrap_or_else(|| principal.actor.as_str().to_owned());
-        let record = self.check_password(&signer, given.password, None).await?;
+        // Whoever is signed in stays so: what is wrong is the signature, and not the session.
+        let checked = self.check_password(&signer, given.password, None).await;
+        let record = checked.map_err(Problem::from).map_err(|problem| {
+            if problem.status() == StatusCode::UNAUTHORIZED { signature_wrong() } else { problem }
+        })?;
         let by = name(&signer)?;
         let mut denied: Option<Denied> = None;
         // The one who is signed in signs in the role that they are signed in with.
@@ -77,4 +81,9 @@ fn signature_needed() -> Problem {
         "this is recorded with the signature of who decides it",
         "give your own password again, or the name and password of a second person who may decide it",
     )
+}
+
+fn signature_wrong() -> Problem {
+    let detail = "the name or the password of the signature is wrong; nothing was done";
+    Problem::new(StatusCode::FORBIDDEN, "signature_wrong", detail, "sign again")
 }

@@ -122,3 +122,29 @@ pub(super) struct ActionsQuery {
     /// 1 to 100; 20 where it is missing.
     pub(super) limit: Option<usize>,
 }
+
+/// How a label looks.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct LabelQuery {
+    /// `a6` (105 by 148 mm, where it is missing) or `4x6` inches.
+    pub(super) size: Option<String>,
+    /// The number of the copy; 0, where it is missing, for the original.
+    pub(super) copy: Option<u16>,
+    /// Dots per inch of the printer: 203, where it is missing, 300 or 600.
+    pub(super) dpi: Option<u16>,
+    /// The language of the sheet of commands: `en`, where it is missing, or `de`.
+    pub(super) language: Option<String>,
+}
+
+/// A symbol.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct BarcodeQuery {
+    /// What it says.
+    pub(super) text: String,
+    /// `gs1_128`, `data_matrix` or `code_128`.
+    pub(super) kind: String,
+}

@@ -5,6 +5,7 @@ mod asking;
 mod body;
 mod feed;
 mod import;
+mod labels;
 mod objects;
 mod operations;
 mod problem;
@@ -38,6 +39,8 @@ pub(crate) fn routes(site: Site) -> OpenApiRouter {
         .routes(with!(stock::parked))
         .routes(with!(stock::fact))
         .routes(with!(stock::statistics))
+        .routes(with!(labels::label))
+        .routes(with!(labels::barcode))
         .routes(with!(actions::actions))
         .routes(with!(actions::undo))
         .routes(with!(scan::scan))

@@ -67,7 +67,7 @@ fn roles_and_signatures_are_asked_for() {
     destroy("operator", None).problem(403, "role_not_allowed");
     destroy("administrator", None).problem(403, "role_not_allowed");
     destroy("supervisor", None).problem(428, "signature_required");
-    assert_eq!(destroy("supervisor", Some(json!({"password": "wrong"}))).status, 401);
+    destroy("supervisor", Some(json!({"password": "wrong"}))).problem(403, "signature_wrong");
     let done = destroy("operator", Some(json!({"user": "quality", "password": PASSWORD}))).expect(200).json();
     let fact = world.get(&format!("/v1/facts/{}", done["fact"])).expect(200);
     assert!(fact.body.contains("quality"), "{fact:?}");

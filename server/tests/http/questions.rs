@@ -158,3 +158,17 @@ fn the_feed_goes_on_where_it_was_cut() {
     assert_eq!(listen(head - 4, 2), [head - 3, head - 2]);
     assert_eq!(listen(head - 2, 2), [head - 1, head], "the connection was cut, and nothing is lost");
 }
+
+#[test]
+fn labels_and_symbols_are_drawn() {
+    let world = World::new();
+    let picture = world.get(&format!("/v1/labels/{}.svg?size=4x6", in_path(CASES[0]))).expect(200);
+    assert_eq!(picture.header("content-type"), Some("image/svg+xml"));
+    assert!(picture.body.contains("<svg") && picture.body.contains("L1"), "one lot is in the case");
+    let printed = world.get(&format!("/v1/labels/{}.zpl?copy=2", in_path(CASES[0]))).expect(200);
+    assert!(printed.body.starts_with("^XA"), "{printed:?}");
+    world.get(&format!("/v1/labels/{}.svg", in_path(&unit(1)))).problem(400, "not_an_sscc");
+    world.get("/v1/labels/commands.svg?language=de").expect(200);
+    world.get("/v1/barcodes?kind=code_128&text=PT-CONFIRM").expect(200);
+    world.get("/v1/barcodes?kind=gs1_128&text=PT-CONFIRM").problem(400, "malformed");
+}
