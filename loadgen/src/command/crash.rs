@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use packtree::{Entropy as _, SystemEntropy};
 
@@ -34,7 +34,11 @@ pub(crate) struct CrashArguments {
 impl CrashArguments {
     pub(crate) fn run(&self, output: &mut impl Write, complaints: &mut impl Write) -> Result<Status> {
         let seed = self.seed.unwrap_or_else(|| SystemEntropy.next() as u64);
-        let named = self.target.as_ref().map(|TargetName::Embedded(folder)| folder.clone());
+        let named = match &self.target {
+            Some(TargetName::Embedded(folder)) => Some(folder.clone()),
+            Some(TargetName::Server(_)) => bail!("a process of another cannot be killed; name a folder: embedded:DIR"),
+            None => None,
+        };
         let folder = Folder::take(named)?;
         let program = std::env::current_exe().context("this program does not know where it is")?;
         let mut cycles = Cycles::new(seed, folder.path().to_owned(), program);

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::Args;
 
 use super::Status;
@@ -14,6 +14,7 @@ use crate::report::run::Run;
 use crate::report::threshold::Threshold;
 use crate::setting::{Rate, Time};
 use crate::site::Folder;
+use crate::target::TargetName;
 
 /// By how much the rate rises, or falls, until one rate holds and another does not.
 const STEP: f64 = 2.0;
@@ -117,7 +118,15 @@ impl FindMaxArguments {
 
     /// Plays one rate on a target of its own, and says what it broke.
     fn play(&self, profile: &Profile, seed: u64, stop: &Stop) -> Result<(Run, Option<String>)> {
-        let below = self.played.folder().map(|folder| folder.join(profile.line.to_string()));
+        let below = match self.played.target() {
+            Some(TargetName::Embedded(folder)) => Some(folder.join(profile.line.to_string())),
+            Some(TargetName::Server(_)) => {
+                bail!(
+                    "each rate needs a target of its own, and a server keeps what it was told; name a folder: embedded:DIR"
+                )
+            }
+            None => None,
+        };
         let folder = Folder::take(below)?;
         let game = Game { profile: profile.clone(), pace: Pace::Fixed, seed, units_max: None };
         let run = play_embedded(&folder, &game, stop, &mut Live::new())?;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::{Args, ValueEnum};
 use packtree::{Entropy as _, SystemEntropy};
 
@@ -16,7 +16,7 @@ use crate::report::summary::summary;
 use crate::report::threshold::Threshold;
 use crate::setting::{Rate, Share, Stops, Time};
 use crate::site::Folder;
-use crate::target::{Embedded, TargetName};
+use crate::target::{Embedded, Http, Target as _, TargetName};
 
 /// Play packaging lines against a target, measure how long they wait, and check the answer.
 #[derive(Debug, Args)]
@@ -77,8 +77,8 @@ pub(crate) struct PlayedArguments {
     /// How the lines stop, such as 30s@10%: for 30 s each time, and for 10% of the time together. Not with --rate max.
     #[arg(long, value_name = "STOPS")]
     stops: Option<Stops>,
-    /// What to play against: embedded:DIR is the engine in this process, with its data in the empty folder DIR. In a temporary folder
-    /// in the working directory if not given.
+    /// What to play against: embedded:DIR is the engine in this process, with its data in the empty folder DIR; http://HOST:PORT is a
+    /// server without data, with a machine's key in `PACKTREE_KEY`. The engine in a temporary folder in the working directory if not given.
     #[arg(long)]
     target: Option<TargetName>,
     /// Plays the same again as another run with this seed.
@@ -118,9 +118,8 @@ impl PlayedArguments {
         self.seed.unwrap_or_else(|| SystemEntropy.next() as u64)
     }
 
-    /// The folder of the target; `None` for a temporary one.
-    pub(crate) fn folder(&self) -> Option<PathBuf> {
-        self.target.as_ref().map(|TargetName::Embedded(folder)| folder.clone())
+    pub(crate) fn target(&self) -> Option<&TargetName> {
+        self.target.as_ref()
     }
 }
 
@@ -133,8 +132,13 @@ impl RunArguments {
         let game = Game { profile, pace, seed: self.played.seed(), units_max: self.units };
         let stop = stop_on_signal()?;
         let mut live = Live::new();
-        let folder = Folder::take(self.played.folder())?;
-        let run = play_embedded(&folder, &game, &stop, &mut live)?;
+        let run = match self.played.target() {
+            Some(TargetName::Server(address)) => play_server(address, &game, &stop, &mut live)?,
+            Some(TargetName::Embedded(folder)) => {
+                play_embedded(&Folder::take(Some(folder.clone()))?, &game, &stop, &mut live)?
+            }
+            None => play_embedded(&Folder::take(None)?, &game, &stop, &mut live)?,
+        };
         let json = serde_json::to_string(&run).context("the run cannot be written as JSON")?;
         if let Some(path) = &self.output {
             std::fs::write(path, &json).with_context(|| format!("{} cannot be written", path.display()))?;
@@ -169,6 +173,17 @@ pub(crate) fn play_embedded(folder: &Folder, game: &Game, stop: &Stop, live: &mu
         live.say(&format!("warning: the engine was not closed in order: {error}"));
     }
     Ok(run)
+}
+
+/// Plays against a server. Its objects would be in the way of those that are played, and the other way round.
+fn play_server(address: &str, game: &Game, stop: &Stop, live: &mut Live) -> Result<Run> {
+    let target = Http::new(address, &|name| std::env::var(name).ok())?;
+    let known = target.statistics()?.objects;
+    ensure!(
+        known == 0,
+        "the server at {address} has {known} objects already; play against one that was started in an empty directory"
+    );
+    Ok(measure(&target, address, game, stop, live))
 }
 
 /// Why a run ended that was interrupted from the keyboard.

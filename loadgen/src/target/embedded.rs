@@ -85,7 +85,7 @@ fn failure(error: Error) -> Failure {
     }
 }
 
-fn seen(known: Inspection) -> Seen {
+pub(super) fn seen(known: Inspection) -> Seen {
     Seen {
         level: known.level,
         status: known.status,

@@ -1,6 +1,7 @@
 //! What a run is played against: something that takes requests, answers later, and can be asked.
 
 mod embedded;
+mod http;
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -12,6 +13,7 @@ use packtree::{Identifier, Reason};
 use packtree_gs1::LotNumber;
 
 pub(crate) use embedded::Embedded;
+pub(crate) use http::Http;
 
 /// Something that keeps packaging hierarchies: the engine in this process, or a server.
 pub(crate) trait Target: Send + Sync {
@@ -117,6 +119,8 @@ pub(crate) struct Statistics {
 pub(crate) enum TargetName {
     /// The engine in this process, in a folder.
     Embedded(PathBuf),
+    /// A server at an address.
+    Server(String),
 }
 
 impl FromStr for TargetName {
@@ -126,10 +130,12 @@ impl FromStr for TargetName {
         match text.split_once(':') {
             Some(("embedded", "")) => Err("name a folder: embedded:DIR".to_owned()),
             Some(("embedded", folder)) => Ok(Self::Embedded(PathBuf::from(folder))),
-            _ => {
-                Err("write embedded:DIR for the engine in this process, which keeps its data in the folder DIR"
-                    .to_owned())
-            }
+            Some(("http" | "https", _)) => Ok(Self::Server(text.to_owned())),
+            _ => Err(
+                "write embedded:DIR for the engine in this process, which keeps its data in the folder DIR, or the \
+                      address of a server, such as http://127.0.0.1:8480"
+                    .to_owned(),
+            ),
         }
     }
 }
@@ -141,6 +147,7 @@ mod tests {
     #[test]
     fn names_of_targets() {
         assert_eq!("embedded:/a:b".parse(), Ok(TargetName::Embedded("/a:b".into())));
+        assert_eq!("https://a:1".parse(), Ok(TargetName::Server("https://a:1".to_owned())));
         for wrong in ["embedded:", "embedded", "/a", "ftp:/a", ""] {
             assert!(wrong.parse::<TargetName>().unwrap_err().contains("embedded:DIR"));
         }

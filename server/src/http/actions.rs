@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json as Answered};
-use packtree::fact::Effect;
-use packtree::operation::{Hold, HoldTarget, Pack, Release, VoidShip};
+use packtree::fact::{Effect, Trust};
+use packtree::operation::{Contents, Hold, HoldTarget, Pack, Release, Unpack, VoidShip};
 use packtree::{Engine, Fact, Identifier, Operation, Outcome, Sequence};
 use packtree_wire as wire;
 use packtree_wire::{Action, Actions, FactJson, SequenceAnswer, Text, Undo, UndoRequest, VerbWord};
@@ -144,7 +144,7 @@ fn inverse(engine: &Engine, fact: &Fact) -> Result<Vec<Operation>, WhyNot> {
             _ => return Err(format!("{} is final", Text(fact.verb) as VerbWord)),
         }
     }
-    let mut operations: Vec<Operation> = out_of.into_iter().map(|(_, children)| Operation::unpack(children)).collect();
+    let mut operations: Vec<Operation> = out_of.into_iter().map(|(parent, children)| out(parent, children)).collect();
     operations.extend(into.into_iter().map(|(parent, children)| {
         let parent_level = packtree::fact::Level::Unknown;
         Operation::Pack(Pack { parent, parent_level, children, quantities: Vec::new() })
@@ -154,6 +154,12 @@ fn inverse(engine: &Engine, fact: &Fact) -> Result<Vec<Operation>, WhyNot> {
         return Err("nothing was changed by it".to_owned());
     }
     Ok(operations)
+}
+
+/// Takes children out of the parent that they were put into: whoever moved one in the meantime has it refused.
+fn out(parent: Identifier, children: Vec<Identifier>) -> Operation {
+    let what = Contents::Named { parent: Some(parent), children, quantities: Vec::new() };
+    Operation::Unpack(Unpack { what, trust: Trust::Verified })
 }
 
 /// The objects, if nothing newer is known of any of them.

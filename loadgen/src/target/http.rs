@@ -1,0 +1,181 @@
+//! A server over HTTP.
+//!
+//! The driver sends operations one by one and takes the answers later, as from the engine in its own process. A request for each of them
+//! over HTTP would measure connections and not the server, so what waits goes together: a thread for a few lines takes what its lines
+//! have sent so far, and sends the next batch when the one before is answered. Nothing waits for a batch to fill.
+
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use packtree::fact::{LotName, Standing, Status};
+use packtree::operation::Request;
+use packtree::{Identifier, Outcome};
+use packtree_client::{Client, Error, Retries};
+
+use super::embedded::seen;
+use super::{Answer, Failure, LotSeen, Pending, Seen, Statistics, Target};
+
+/// Batches in flight. Each line has its place in one of them, so that its operations are answered in order.
+const SENDERS: usize = 8;
+
+/// Operations that wait to be sent, in front of each sender.
+const WAITING_MAX: usize = 4_096;
+
+/// Operations that go together: as many as the server takes at once.
+const BATCH_MAX: usize = 1_000;
+
+/// Threads that ask for objects at the same time.
+const ASKERS: usize = 4;
+
+/// An operation on its way, and where its answer goes.
+struct Letter {
+    request: Request,
+    answer: Sender<Result<Answer, Failure>>,
+}
+
+/// A server, with threads that send to it.
+#[derive(Debug)]
+pub(crate) struct Http {
+    client: Client,
+    senders: Vec<Sender<Letter>>,
+}
+
+impl Http {
+    /// A server at an address. The key is taken from the variable `PACKTREE_KEY`, and whom to trust from the file that
+    /// `PACKTREE_CERTIFICATE` names.
+    ///
+    /// # Errors
+    /// What is wrong with the address, the key or the certificate.
+    pub(crate) fn new(address: &str, variable: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        use anyhow::Context as _;
+
+        // What is tried again in secret is not measured: an answer that does not come ends the run.
+        let mut builder = Client::builder(address).retries(Retries::NONE);
+        if let Some(key) = variable("PACKTREE_KEY") {
+            builder = builder.key(key);
+        }
+        if let Some(path) = variable("PACKTREE_CERTIFICATE") {
+            let pem = std::fs::read(Path::new(&path)).with_context(|| format!("{path} cannot be read"))?;
+            builder = builder.certificate(pem);
+        }
+        let client = builder.build()?;
+        let senders = (0..SENDERS).map(|_| sender(client.clone())).collect();
+        Ok(Self { client, senders })
+    }
+}
+
+/// Starts a thread that sends what comes, until nobody can send any more.
+fn sender(client: Client) -> Sender<Letter> {
+    let (sender, letters) = bounded::<Letter>(WAITING_MAX);
+    thread::spawn(move || {
+        while let Ok(first) = letters.recv() {
+            let batch = std::iter::once(first).chain(letters.try_iter().take(BATCH_MAX - 1)).collect();
+            deliver(&client, batch);
+        }
+    });
+    sender
+}
+
+/// Sends a batch and hands out the answers.
+fn deliver(client: &Client, batch: Vec<Letter>) {
+    let (requests, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|letter| (letter.request, letter.answer)).unzip();
+    match client.submit_all(&requests) {
+        Ok(outcomes) => {
+            for (answer, outcome) in answers.iter().zip(outcomes) {
+                // Whoever gave up waiting wants no answer.
+                let _ = answer.send(outcome.map(answered).map_err(|error| failure(&error)));
+            }
+        }
+        Err(error) => {
+            for answer in &answers {
+                let _ = answer.send(Err(failure(&error)));
+            }
+        }
+    }
+}
+
+impl Target for Http {
+    type Pending = Receiver<Result<Answer, Failure>>;
+
+    fn send(&self, request: &Request) -> Result<Self::Pending, Failure> {
+        let (answer, pending) = bounded(1);
+        let place = place(request.station.as_str()) % self.senders.len();
+        self.senders[place].try_send(Letter { request: request.clone(), answer }).map_err(|error| {
+            if error.is_full() { Failure::Busy } else { Failure::Down("a thread that sends has ended".to_owned()) }
+        })?;
+        Ok(pending)
+    }
+
+    fn inspect(&self, objects: &[Identifier]) -> Result<Vec<Option<Seen>>, Failure> {
+        let share = objects.len().div_ceil(ASKERS).max(1);
+        let ask =
+            |id: &Identifier| self.client.inspect(id).map(|known| known.map(seen)).map_err(|error| failure(&error));
+        thread::scope(|scope| {
+            let askers: Vec<_> = objects
+                .chunks(share)
+                .map(|some| scope.spawn(move || some.iter().map(ask).collect::<Result<Vec<_>, _>>()))
+                .collect();
+            let mut found = Vec::with_capacity(objects.len());
+            for asker in askers {
+                found.extend(asker.join().expect("asking does not panic")?);
+            }
+            Ok(found)
+        })
+    }
+
+    fn contents(&self, object: &Identifier) -> Result<Option<Vec<Identifier>>, Failure> {
+        let Some(contents) = self.client.contents(object, None).map_err(|error| failure(&error))? else {
+            return Ok(None);
+        };
+        let ids = contents.map(|content| content.map(|content| content.id.0).map_err(|error| failure(&error)));
+        ids.collect::<Result<Vec<_>, _>>().map(Some)
+    }
+
+    fn lot(&self, lot: &LotName) -> Result<Option<LotSeen>, Failure> {
+        let known = self.client.lot(lot).map_err(|error| failure(&error))?;
+        Ok(known.map(|lot| {
+            let counted = |status: Status| lot.counts.by_status.get(status.word()).copied().unwrap_or(0);
+            LotSeen { active: counted(Status::Active), rejected: counted(Status::Rejected), packed: lot.counts.packed }
+        }))
+    }
+
+    fn statistics(&self) -> Result<Statistics, Failure> {
+        let statistics = self.client.statistics().map_err(|error| failure(&error))?;
+        Ok(Statistics { objects: u64::from(statistics.objects), bytes: None })
+    }
+}
+
+impl Pending for Receiver<Result<Answer, Failure>> {
+    fn wait(&self, time: Duration) -> Option<Result<Answer, Failure>> {
+        match self.recv_timeout(time) {
+            Ok(answer) => Some(answer),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Err(Failure::Down("a thread that sends has ended".to_owned()))),
+        }
+    }
+}
+
+/// Which line a station belongs to: a line and the people at its pallets have the same number, and must be answered in order.
+fn place(station: &str) -> usize {
+    station.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+fn answered(outcome: Outcome) -> Answer {
+    match outcome {
+        Outcome::Done(receipt) => {
+            Answer::Done { fact: receipt.first.0, repeated: receipt.repeated, late: receipt.standing != Standing::Done }
+        }
+        Outcome::Refused(refusal) => Answer::Refused { reason: refusal.reason(), sentence: refusal.to_string() },
+    }
+}
+
+fn failure(error: &Error) -> Failure {
+    match error {
+        Error::Busy(_) => Failure::Busy,
+        Error::Stopped(_) => Failure::Stopped(error.to_string()),
+        Error::Unreachable { .. } | Error::Timeout { .. } | Error::Failed(_) => Failure::Down(error.to_string()),
+        _ => Failure::Nonsense(error.to_string()),
+    }
+}

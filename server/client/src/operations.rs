@@ -1,0 +1,158 @@
+//! Operations: sent with the engine's types, answered with the engine's types.
+
+use packtree::{Outcome, Receipt, Request, Sequence};
+use packtree_wire as wire;
+use serde::Serialize;
+use ureq::http::Method;
+
+use crate::client::Client;
+use crate::connection::Answered;
+use crate::error::{Error, Problem};
+
+/// Requests that a server takes at once, and how many bytes of JSON: less than its limit for a body, so that the braces fit too.
+const BATCH_REQUESTS_MAX: usize = 1_000;
+const BATCH_BYTES_MAX: usize = 900_000;
+
+/// Requests in JSON already.
+#[derive(Serialize)]
+struct Batch<'b> {
+    requests: &'b [Box<serde_json::value::RawValue>],
+}
+
+impl Client {
+    /// Submits a request and waits until it is durable or refused, as the engine's own `submit` does.
+    ///
+    /// The key says who asks: the actor and the role of the request are not sent. It is sent again under the same request id while there
+    /// is no answer, so that it is done once.
+    ///
+    /// # Errors
+    /// When there is no answer. What became of the operation is known once the same request is answered.
+    pub fn submit(&self, request: &Request) -> Result<Outcome, Error> {
+        let request = spelled(request)?;
+        let answered = self.connection.ask::<wire::Answer, wire::Problem>(&Method::POST, "/v1/operations", &request)?;
+        match answered {
+            Answered::Good(answer) => Ok(Outcome::Done(receipt(&answer))),
+            Answered::Refused(problem) => refusal(problem),
+        }
+    }
+
+    /// Submits requests that have nothing to do with each other, and answers in their order. As many travel together as the server takes.
+    ///
+    /// # Errors
+    /// When there is no answer at all: what became of any of them is known once the same requests are answered. What the server says
+    /// about a single one is in its place.
+    pub fn submit_all(&self, requests: &[Request]) -> Result<Vec<Result<Outcome, Error>>, Error> {
+        let mut written = Vec::with_capacity(requests.len());
+        for request in requests {
+            let json = serde_json::value::to_raw_value(&spelled(request)?);
+            written.push(json.map_err(|error| self.connection.nonsense(error.to_string()))?);
+        }
+        let mut outcomes = Vec::with_capacity(requests.len());
+        let mut rest = written.as_slice();
+        while !rest.is_empty() {
+            let (batch, later) = rest.split_at(fitting(rest));
+            rest = later;
+            let answers: wire::BatchAnswers =
+                self.connection.post("/v1/operations/batch", &Batch { requests: batch })?;
+            if answers.answers.len() != batch.len() {
+                let (told, asked) = (answers.answers.len(), batch.len());
+                return Err(self.connection.nonsense(format!("{told} answers to {asked} requests")));
+            }
+            outcomes.extend(answers.answers.into_iter().map(|answer| match answer {
+                wire::Answers::Accepted { answer, .. } => Ok(Outcome::Done(receipt(&answer))),
+                wire::Answers::Problem(problem) => refusal(problem),
+            }));
+        }
+        Ok(outcomes)
+    }
+
+    /// Submits operations that are done all or none, in order; each sees what the ones before it did.
+    ///
+    /// # Errors
+    /// As for [`Client::submit`].
+    pub fn submit_sequence(&self, requests: &[Request]) -> Result<Outcome, Error> {
+        let body = all_spelled(requests)?;
+        let path = "/v1/operations/sequence";
+        match self.connection.ask::<wire::SequenceAnswer, wire::Problem>(&Method::POST, path, &body)? {
+            Answered::Refused(problem) => refusal(problem),
+            Answered::Good(answer) => {
+                let (Some(first), Some(last)) = (answer.facts.first(), answer.facts.last()) else {
+                    return Err(self.connection.nonsense("a sequence made no fact true".to_owned()));
+                };
+                Ok(Outcome::Done(Receipt {
+                    first: Sequence(*first),
+                    last: Sequence(*last),
+                    repeated: answer.answers.iter().all(|answer| answer.repeated),
+                    standing: answer.outcome.0,
+                }))
+            }
+        }
+    }
+
+    /// What would come of operations in order, without changing anything: the facts that they would make true, or the refusal.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn preview(&self, requests: &[Request]) -> Result<Result<Vec<wire::Outlook>, packtree::Refusal>, Error> {
+        let body = all_spelled(requests)?;
+        let path = "/v1/operations/preview";
+        match self.connection.ask::<wire::PreviewAnswer, wire::Problem>(&Method::POST, path, &body)? {
+            Answered::Good(answer) => Ok(Ok(answer.facts)),
+            Answered::Refused(problem) => problem.refusal().map(Err).ok_or_else(|| Error::Rejected(problem.into())),
+        }
+    }
+}
+
+/// A request as the wire has it.
+fn spelled(request: &Request) -> Result<wire::Request, Error> {
+    wire::Request::of(request).ok_or_else(|| {
+        Error::Settings("settings are not changed by a request; they have addresses of their own".to_owned())
+    })
+}
+
+fn all_spelled(requests: &[Request]) -> Result<wire::Requests, Error> {
+    let requests = requests.iter().map(spelled).collect::<Result<_, _>>()?;
+    Ok(wire::Requests { requests })
+}
+
+/// How many of the next requests travel together: at least one.
+fn fitting(rest: &[Box<serde_json::value::RawValue>]) -> usize {
+    let mut bytes = 0;
+    let sizes = rest.iter().take(BATCH_REQUESTS_MAX).map(|request| request.get().len() + 1);
+    let fits = |size: &usize| {
+        bytes += *size;
+        bytes <= BATCH_BYTES_MAX
+    };
+    sizes.take_while(fits).count().max(1)
+}
+
+fn receipt(answer: &wire::Answer) -> Receipt {
+    let fact = Sequence(answer.fact);
+    Receipt { first: fact, last: fact, repeated: answer.repeated, standing: answer.outcome.0 }
+}
+
+/// The refusal that a problem tells; another problem is no answer.
+fn refusal(problem: wire::Problem) -> Result<Outcome, Error> {
+    match problem.refusal() {
+        Some(refusal) => Ok(Outcome::Refused(refusal)),
+        None => Err(Error::of_problem(Problem::from(problem))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_keep_within_what_a_server_takes() {
+        let of = |bytes: usize, count: usize| {
+            let text = format!("\"{}\"", "x".repeat(bytes - 2));
+            let raw = serde_json::value::RawValue::from_string(text).expect("it is JSON");
+            vec![raw; count]
+        };
+        assert_eq!(fitting(&of(100, 5)), 5);
+        assert_eq!(fitting(&of(100, 5_000)), BATCH_REQUESTS_MAX);
+        assert_eq!(fitting(&of(300_000, 5)), 2);
+        assert_eq!(fitting(&of(2_000_000, 5)), 1, "the server says what is wrong with it");
+    }
+}

@@ -1,0 +1,201 @@
+//! Questions: what is, what was, how it came to be.
+
+use std::fmt;
+use std::io::{BufRead, BufReader, Lines, Read};
+
+use packtree::fact::{EventTime, LotName, Seal};
+use packtree::query::{Inspection, Moment};
+use packtree::{Identifier, Sequence};
+use packtree_wire as wire;
+use serde::de::DeserializeOwned;
+use ureq::BodyReader;
+
+use crate::client::Client;
+use crate::connection::segment;
+use crate::error::Error;
+
+impl Client {
+    /// Everything that is known of an object; `None` for one that is not known.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn inspect(&self, id: &Identifier) -> Result<Option<Inspection>, Error> {
+        let found = self.known::<wire::Inspection>(&object(id, ""))?;
+        Ok(found.map(|found| Inspection::from(&found)))
+    }
+
+    /// What is in an object to a depth, as of a moment.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn tree(&self, id: &Identifier, moment: Moment, depth: Option<usize>) -> Result<Option<wire::Tree>, Error> {
+        let at = moment_word(moment).map(|at| format!("at={}", segment(&at)));
+        let depth = depth.map(|depth| format!("depth={depth}"));
+        self.known(&object(id, &format!("/tree{}", query([at, depth]))))
+    }
+
+    /// Everything in an object to a depth, read while it comes; `None` for an object that is not known.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn contents(&self, id: &Identifier, depth: Option<usize>) -> Result<Option<Contents>, Error> {
+        let path = object(id, &format!("/contents{}", query([depth.map(|depth| format!("depth={depth}"))])));
+        match self.connection.open(&path, &[("accept", "application/x-ndjson")]) {
+            Ok(body) => {
+                let lines = BufReader::new(body.into_with_config().limit(u64::MAX).reader()).lines();
+                Ok(Some(Contents { client: self.clone(), lines }))
+            }
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What happened to an object, the newest first, before a fact.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn history(
+        &self,
+        id: &Identifier,
+        limit: usize,
+        before: Option<Sequence>,
+    ) -> Result<Option<wire::HistoryPage>, Error> {
+        let before = before.map(|fact| format!("before={}", fact.0));
+        self.known(&object(id, &format!("/history{}", query([Some(format!("limit={limit}")), before]))))
+    }
+
+    /// What changed under an object between two moments.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn difference(&self, id: &Identifier, from: Moment, to: Moment) -> Result<Option<wire::Difference>, Error> {
+        let word = |name: &str, moment| moment_word(moment).map(|word| format!("{name}={}", segment(&word)));
+        self.known(&object(id, &format!("/difference{}", query([word("from", from), word("to", to)]))))
+    }
+
+    /// Compares what was scanned in a container with what is recorded.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn reconcile(&self, id: &Identifier, scanned: &[Identifier]) -> Result<Option<wire::Reconciliation>, Error> {
+        let scanned = wire::ScannedList { scanned: scanned.iter().cloned().map(wire::Text).collect() };
+        none_if_unknown(self.connection.post(&object(id, "/reconcile"), &scanned))
+    }
+
+    /// A lot and how many of its objects are where.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn lot(&self, lot: &LotName) -> Result<Option<wire::LotStatus>, Error> {
+        self.known(&format!("/v1/lots/{}/{}", lot.gtin, segment(&lot.number.to_string())))
+    }
+
+    /// A part of the list of lots.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn lots(&self, cursor: Option<&str>) -> Result<wire::LotPage, Error> {
+        self.connection.get(&format!("/v1/lots{}", query([cursor.map(|cursor| format!("cursor={}", segment(cursor)))])))
+    }
+
+    /// A part of the list of containers with a seal.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn containers(&self, seal: Seal, cursor: Option<u32>) -> Result<wire::ObjectPage, Error> {
+        let cursor = cursor.map(|cursor| format!("cursor={cursor}"));
+        self.connection.get(&format!("/v1/containers{}", query([Some(format!("seal={seal}")), cursor])))
+    }
+
+    /// A part of the list of units in no container.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn orphans(&self, cursor: Option<u32>) -> Result<wire::ObjectPage, Error> {
+        self.connection.get(&format!("/v1/orphans{}", query([cursor.map(|cursor| format!("cursor={cursor}"))])))
+    }
+
+    /// A fact; `None` for one that is still to come.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn fact(&self, fact: Sequence) -> Result<Option<wire::FactJson>, Error> {
+        self.known(&format!("/v1/facts/{}", fact.0))
+    }
+
+    /// Numbers about the engine.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn statistics(&self) -> Result<wire::Statistics, Error> {
+        self.connection.get("/v1/statistics")
+    }
+
+    /// Imports a document, which is read while it is sent. It is sent once; importing it again does nothing twice.
+    ///
+    /// # Errors
+    /// When the document cannot be read, or there is no answer.
+    pub fn import(&self, document: &mut dyn Read, is_json: bool, is_dry_run: bool) -> Result<wire::Import, Error> {
+        let kind = if is_json { "application/ld+json" } else { "application/xml" };
+        self.connection.upload(
+            &format!("/v1/import{}", query([is_dry_run.then(|| "dry_run=true".to_owned())])),
+            kind,
+            document,
+        )
+    }
+
+    fn known<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>, Error> {
+        none_if_unknown(self.connection.get(path))
+    }
+}
+
+/// The contents of an object, one by one.
+pub struct Contents {
+    client: Client,
+    lines: Lines<BufReader<BodyReader<'static>>>,
+}
+
+impl fmt::Debug for Contents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contents").field("client", &self.client).finish_non_exhaustive()
+    }
+}
+
+impl Iterator for Contents {
+    type Item = Result<wire::ContentLine, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let connection = &self.client.connection;
+        let line = match self.lines.next()? {
+            Ok(line) => line,
+            Err(error) => return Some(Err(connection.failed(&ureq::Error::Io(error)))),
+        };
+        Some(serde_json::from_str(&line).map_err(|error| connection.nonsense(error.to_string())))
+    }
+}
+
+fn none_if_unknown<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Err(Error::NotFound(_)) => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
+fn object(id: &Identifier, below: &str) -> String {
+    format!("/v1/objects/{}{below}", segment(&id.to_string()))
+}
+
+/// A moment as a question says it; now is not said.
+fn moment_word(moment: Moment) -> Option<String> {
+    match moment {
+        Moment::Now => None,
+        Moment::Fact(fact) => Some(format!("#{}", fact.0)),
+        Moment::Time(at) => Some(wire::Text(EventTime::utc(at)).to_string()),
+    }
+}
+
+/// The parts of a query that are there.
+fn query<const N: usize>(parts: [Option<String>; N]) -> String {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+}
