@@ -106,7 +106,7 @@ impl Door {
             "/v1/session" | "/v1/setup" => *method == Method::POST,
             "/v1/demo/enter" => is_read && self.access.inner.options.demo,
             "/metrics" | "/openapi.json" => is_read && self.access.inner.options.open_metrics,
-            _ => is_read && (path == "/docs" || path.starts_with("/docs/") || (self.is_asset)(path)),
+            _ => is_read && (self.is_asset)(path),
         }
     }
 }

@@ -82,7 +82,7 @@ pub(crate) fn is_asset(path: &str) -> bool {
 pub(super) async fn answer(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let Some(asset) = find(uri.path()) else {
         let detail = format!("there is nothing at {}", uri.path());
-        return Problem::new(StatusCode::NOT_FOUND, "not_found", detail, "the API is described at /docs")
+        return Problem::new(StatusCode::NOT_FOUND, "not_found", detail, "the API is described at /openapi.json")
             .into_response();
     };
     if method != Method::GET && method != Method::HEAD {
