@@ -128,7 +128,7 @@ impl Error {
             403 => Self::Forbidden(problem),
             404 => Self::NotFound(problem),
             428 => Self::SignatureNeeded(problem),
-            503 if matches!(problem.code.as_str(), "poisoned" | "stopping" | "defect") => Self::Stopped(problem),
+            503 if matches!(problem.code.as_str(), "poisoned" | "stopping" | "stopped") => Self::Stopped(problem),
             429 | 503 => Self::Busy(problem),
             500..=599 => Self::Failed(problem),
             _ => Self::Rejected(problem),
@@ -185,7 +185,7 @@ mod tests {
             Error::of_problem(Problem { status, code: code.to_owned(), ..Problem::default() })
         };
         assert!(of(503, "busy").may_pass() && of(429, "too_many_requests").may_pass());
-        for code in ["poisoned", "stopping", "defect"] {
+        for code in ["poisoned", "stopping", "stopped"] {
             assert!(matches!(of(503, code), Error::Stopped(_)) && !of(503, code).may_pass());
         }
     }

@@ -13,7 +13,7 @@ use super::secret::Digest;
 use super::sessions::Session;
 use super::users::station_names;
 use super::{Access, Kind, Principal};
-use crate::http::Problem;
+use crate::http::{Code, Problem};
 
 /// The header in which a page shows that it is ours.
 const CSRF: &str = "x-packtree-csrf";
@@ -26,8 +26,8 @@ pub(crate) struct Who(pub(crate) Arc<str>);
 #[derive(Clone)]
 pub(crate) struct Door {
     pub(crate) access: Access,
-    /// Whether a path is one of the screen's files.
-    pub(crate) is_asset: fn(&str) -> bool,
+    /// Whether everybody may read what is at a path: the files of the screen, and what describes the API.
+    pub(crate) is_open: fn(&str) -> bool,
 }
 
 /// Lets in who is known, and puts who it is into the request.
@@ -39,8 +39,7 @@ pub(crate) async fn guard(State(door): State<Door>, mut request: Request, next: 
     let who = request.extensions().get::<Principal>().map(|principal| Who(principal.actor.as_str().into()));
     if !is_known && !door.is_open(request.method(), request.uri().path()) {
         let problem = Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "credentials_required",
+            Code::CredentialsRequired,
             "this needs credentials",
             "sign in with POST /v1/session, or send an API key as Authorization: Bearer",
         );
@@ -74,8 +73,7 @@ impl Door {
             let principal = key.and_then(|key| self.access.machine(key.trim())).ok_or_else(|| {
                 tracing::warn!("a wrong or disabled key");
                 Problem::new(
-                    StatusCode::UNAUTHORIZED,
-                    "wrong_credentials",
+                    Code::WrongCredentials,
                     "the API key is wrong or disabled",
                     "check the key; an administrator can make another one",
                 )
@@ -105,8 +103,8 @@ impl Door {
             "/healthz" | "/readyz" => is_read,
             "/v1/session" | "/v1/setup" => *method == Method::POST,
             "/v1/demo/enter" => is_read && self.access.inner.options.demo,
-            "/metrics" | "/openapi.json" => is_read && self.access.inner.options.open_metrics,
-            _ => is_read && (self.is_asset)(path),
+            "/metrics" => is_read && self.access.inner.options.open_metrics,
+            _ => is_read && (self.is_open)(path),
         }
     }
 }
@@ -140,12 +138,7 @@ fn check_origin(headers: &HeaderMap) -> Result<(), Problem> {
         return Ok(());
     }
     tracing::warn!("a change from another site was refused");
-    Err(Problem::new(
-        StatusCode::FORBIDDEN,
-        "other_origin",
-        "the request comes from another site",
-        "use the screen of this server",
-    ))
+    Err(Problem::new(Code::OtherOrigin, "the request comes from another site", "use the screen of this server"))
 }
 
 fn check_csrf(headers: &HeaderMap, session: &Session) -> Result<(), Problem> {
@@ -154,5 +147,5 @@ fn check_csrf(headers: &HeaderMap, session: &Session) -> Result<(), Problem> {
         return Ok(());
     }
     let detail = format!("with the cookie {COOKIE} a change needs the header X-Packtree-Csrf");
-    Err(Problem::new(StatusCode::FORBIDDEN, "csrf", detail, "send the value that GET /v1/me gives as csrf"))
+    Err(Problem::new(Code::Csrf, detail, "send the value that GET /v1/me gives as csrf"))
 }

@@ -1,6 +1,5 @@
 //! The first administrator: whoever reads the server's terminal.
 
-use axum::http::StatusCode;
 use packtree::fact::Role;
 
 use super::Access;
@@ -8,7 +7,7 @@ use super::records::{Changer, UserRecord};
 use super::secret::{Digest, Secret};
 use super::users::name;
 use super::wire::{NewUser, Setup};
-use crate::http::Problem;
+use crate::http::{Code, Problem};
 
 impl Access {
     /// What the first administrator has to show, if there is none yet. Another call makes another one, and the one before is void.
@@ -30,7 +29,7 @@ impl Access {
             } else {
                 ("this is not what the server printed when it started", "start the server again to get another one")
             };
-            return Err(Problem::new(StatusCode::FORBIDDEN, "wrong_setup_token", detail, remedy));
+            return Err(Problem::new(Code::WrongSetupToken, detail, remedy));
         }
         let by = Changer { actor: name(&user)?, role: Role::Administrator };
         let roles = vec![Role::Administrator.word().to_owned()];

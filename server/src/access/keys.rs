@@ -1,14 +1,13 @@
 //! API keys of machines: `packtree_<id>_<secret>`.
 
-use axum::http::StatusCode;
 use packtree::fact::{Name, Role};
 
-use super::records::{Changer, KeyRecord, malformed};
+use super::records::{Changer, KeyRecord};
 use super::secret::{Digest, Secret};
 use super::users::{check_shown, name, no_such, station_names, stations};
 use super::wire::{KeyChange, NewKey};
 use super::{Access, Kind, Principal};
-use crate::http::Problem;
+use crate::http::{Code, Problem, malformed};
 
 /// How every key begins, so that it is found where it should not be.
 const PREFIX: &str = "packtree_";
@@ -20,7 +19,7 @@ impl Access {
         name(&new.id)?;
         if self.user(&new.id).is_some() || self.key(&new.id).is_some() {
             let detail = format!("there is a user or a key {} already, and facts name both", new.id);
-            return Err(Problem::new(StatusCode::CONFLICT, "name_taken", detail, "choose another name"));
+            return Err(Problem::new(Code::NameTaken, detail, "choose another name"));
         }
         let NewKey { id, name, role, scopes } = new;
         let role = match role.as_deref() {

@@ -31,7 +31,7 @@ use parking_lot::Mutex;
 
 pub(crate) use door::{Door, Who, guard};
 pub use principal::{Denied, Kind, Permission, Principal};
-pub(crate) use routes::{entrance, routes};
+pub(crate) use routes::{COOKIE, entrance, routes};
 pub use signing::Given;
 
 use password::Passwords;

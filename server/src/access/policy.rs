@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Access;
-use super::records::{Changer, POLICY, malformed};
-use crate::http::Problem;
+use super::records::{Changer, POLICY};
+use crate::http::{Problem, malformed};
 
 /// The rules that differ from company to company.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema, PartialEq, Eq)]

@@ -35,6 +35,8 @@ pub enum Permission {
     ClosePartial,
     /// Documents from partners.
     Import,
+    /// Labels, on paper.
+    Print,
     /// Users, keys and the policy.
     Administer,
 }
@@ -97,6 +99,7 @@ impl Principal {
             // A change of the settings is administration, whoever may do every operation.
             Permission::Operate(Verb::Configure) | Permission::Administer => self.role == Role::Administrator,
             Permission::Operate(verb) => verbs(self.role).contains(&verb),
+            Permission::Print => matches!(self.role, Role::Operator | Role::Supervisor | Role::Machine),
             Permission::ClosePartial | Permission::Import => matches!(self.role, Role::Supervisor | Role::Machine),
         };
         if is_allowed {
@@ -125,6 +128,7 @@ impl Permission {
             Self::Operate(verb) => verb.word().replace('_', " "),
             Self::ClosePartial => "close as partial".to_owned(),
             Self::Import => "import documents".to_owned(),
+            Self::Print => "print labels".to_owned(),
             Self::Administer => "change users, keys and the policy".to_owned(),
         }
     }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use packtree::fact::{Entry, Name, Role, SettingText, Signature};
 use packtree::operation::Configure;
 use packtree::{Caller, Operation, Outcome};
@@ -10,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::Access;
-use crate::http::Problem;
+use crate::http::{Code, Problem, malformed};
 
 /// How the names of users begin.
 const USER: &str = "user/";
@@ -158,28 +157,14 @@ impl Access {
         let submitted = tokio::task::spawn_blocking(move || engine.submit(request)).await;
         match submitted.map_err(|error| defect(&error))? {
             Ok(Outcome::Done(_)) => Ok(()),
-            Ok(Outcome::Refused(refusal)) => Err(Problem::new(
-                StatusCode::CONFLICT,
-                refusal.reason().code(),
-                refusal.to_string(),
-                "change what stands in the way, then try again",
-            )),
-            Err(error) => Err(Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                error.to_string(),
-                "try again in a moment",
-            )),
+            Ok(Outcome::Refused(refusal)) => Err(Problem::from(&refusal)),
+            Err(error) => Err(Problem::from(error)),
         }
     }
-}
-
-pub(super) fn malformed(what: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "malformed", what, "correct it and send it again")
 }
 
 fn defect(error: &dyn std::fmt::Display) -> Problem {
     tracing::error!(%error, "a defect");
     let detail = "the server could not do what it should be able to";
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "defect", detail, "report what the log says")
+    Problem::new(Code::Defect, detail, "report what the log says")
 }

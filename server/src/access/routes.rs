@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, Path, Query, State};
+use axum::extract::{ConnectInfo, Extension, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
@@ -10,9 +10,9 @@ use packtree::fact::{Microseconds, Role, Verb};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes as with;
 
-use super::body::{BODY_BYTES_MAX, Body};
+use super::body::Body;
 use super::policy::PolicyDocument;
-use super::records::{Changer, KeyRecord, UserRecord, malformed};
+use super::records::{Changer, KeyRecord, UserRecord};
 use super::secret::Secret;
 use super::sessions::Session;
 use super::users::NotSignedIn;
@@ -21,7 +21,7 @@ use super::wire::{
     Users,
 };
 use super::{Access, Kind, Permission, Principal};
-use crate::http::Problem;
+use crate::http::{Code, Path, Problem, Query, malformed};
 
 /// The cookie of a session. Its prefix makes browsers refuse it from other hosts and over plain connections.
 pub(crate) const COOKIE: &str = "__Host-packtree";
@@ -39,7 +39,6 @@ pub(crate) fn routes(access: Access) -> OpenApiRouter {
         .routes(with!(list_keys, add_key))
         .routes(with!(change_key))
         .routes(with!(show_policy, set_policy))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(access)
 }
 
@@ -83,7 +82,7 @@ async fn set_up(State(access): State<Access>, body: Body) -> Result<Response, Pr
 
 /// Sign in. Sets the cookie of a session.
 #[utoipa::path(post, path = "/v1/session", tag = "access", request_body = SignIn, security(()), responses(
-    (status = 200, body = Me), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 200, body = Me), (status = 400, body = Problem), (status = 403, body = Problem),
     (status = 429, body = Problem)))]
 async fn sign_in(
     State(access): State<Access>,
@@ -103,7 +102,7 @@ async fn sign_in(
 }
 
 /// Sign out.
-#[utoipa::path(delete, path = "/v1/session", tag = "access", responses((status = 204), (status = 401, body = Problem)))]
+#[utoipa::path(delete, path = "/v1/session", tag = "access", responses((status = 204)))]
 async fn sign_out(State(access): State<Access>, headers: HeaderMap) -> Response {
     if let Some(token) = cookie(&headers) {
         access.inner.sessions.end(token);
@@ -113,7 +112,7 @@ async fn sign_out(State(access): State<Access>, headers: HeaderMap) -> Response 
 }
 
 /// Who is asking, and what they may do.
-#[utoipa::path(get, path = "/v1/me", tag = "access", responses((status = 200, body = Me), (status = 401, body = Problem)))]
+#[utoipa::path(get, path = "/v1/me", tag = "access", responses((status = 200, body = Me)))]
 async fn me(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -124,7 +123,7 @@ async fn me(
 
 /// Change your own password. All your sessions end, and this one is replaced.
 #[utoipa::path(post, path = "/v1/me/password", tag = "access", request_body = OwnPassword, responses(
-    (status = 200, body = Me), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 200, body = Me), (status = 400, body = Problem), (status = 403, body = Problem),
     (status = 429, body = Problem)))]
 async fn change_own_password(
     State(access): State<Access>,
@@ -136,13 +135,13 @@ async fn change_own_password(
     if principal.kind == Kind::Machine {
         let detail = "a machine has no password";
         let remedy = "make another API key instead";
-        return Err(Problem::new(StatusCode::FORBIDDEN, "role_not_allowed", detail, remedy));
+        return Err(Problem::new(Code::RoleNotAllowed, detail, remedy));
     }
     let user = principal.actor.as_str();
     access.check_password(user, old, address(peer)).await.map_err(|why| match why {
         NotSignedIn::Wrong => {
             let detail = "the old password is wrong";
-            Problem::new(StatusCode::FORBIDDEN, "wrong_credentials", detail, "try again, or ask an administrator")
+            Problem::new(Code::PasswordWrong, detail, "try again, or ask an administrator")
         }
         why => why.into(),
     })?;
@@ -152,7 +151,7 @@ async fn change_own_password(
 
 /// All users.
 #[utoipa::path(get, path = "/v1/users", tag = "access", responses(
-    (status = 200, body = Users), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    (status = 200, body = Users), (status = 403, body = Problem)))]
 async fn list_users(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -164,7 +163,7 @@ async fn list_users(
 
 /// Make a user.
 #[utoipa::path(post, path = "/v1/users", tag = "access", request_body = NewUser, responses(
-    (status = 201, body = User), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 201, body = User), (status = 400, body = Problem), (status = 403, body = Problem),
     (status = 409, body = Problem), (status = 429, body = Problem)))]
 async fn add_user(
     State(access): State<Access>,
@@ -180,7 +179,7 @@ async fn add_user(
 
 /// Change what a user may do, or disable them.
 #[utoipa::path(put, path = "/v1/users/{user}", tag = "access", params(("user" = String, Path)), request_body = UserChange,
-    responses((status = 200, body = User), (status = 400, body = Problem), (status = 401, body = Problem),
+    responses((status = 200, body = User), (status = 400, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn change_user(
     State(access): State<Access>,
@@ -195,7 +194,7 @@ async fn change_user(
 
 /// Set somebody's password. All their sessions end.
 #[utoipa::path(post, path = "/v1/users/{user}/password", tag = "access", params(("user" = String, Path)),
-    request_body = NewPassword, responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem),
+    request_body = NewPassword, responses((status = 204), (status = 400, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 429, body = Problem)))]
 async fn set_password(
     State(access): State<Access>,
@@ -211,7 +210,7 @@ async fn set_password(
 
 /// All API keys, without their secrets.
 #[utoipa::path(get, path = "/v1/keys", tag = "access", responses(
-    (status = 200, body = Keys), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    (status = 200, body = Keys), (status = 403, body = Problem)))]
 async fn list_keys(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -223,7 +222,7 @@ async fn list_keys(
 
 /// Make an API key. Its secret is in the answer and is not to be seen again.
 #[utoipa::path(post, path = "/v1/keys", tag = "access", request_body = NewKey, responses(
-    (status = 201, body = MadeKey), (status = 400, body = Problem), (status = 401, body = Problem),
+    (status = 201, body = MadeKey), (status = 400, body = Problem),
     (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn add_key(
     State(access): State<Access>,
@@ -239,7 +238,7 @@ async fn add_key(
 
 /// Change an API key, or disable it.
 #[utoipa::path(put, path = "/v1/keys/{id}", tag = "access", params(("id" = String, Path)), request_body = KeyChange,
-    responses((status = 200, body = Key), (status = 400, body = Problem), (status = 401, body = Problem),
+    responses((status = 200, body = Key), (status = 400, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn change_key(
     State(access): State<Access>,
@@ -254,14 +253,14 @@ async fn change_key(
 
 /// The rules that differ from company to company, as they are now.
 #[utoipa::path(get, path = "/v1/policy", tag = "access", responses(
-    (status = 200, body = PolicyDocument), (status = 401, body = Problem)))]
+    (status = 200, body = PolicyDocument)))]
 async fn show_policy(State(access): State<Access>) -> Json<PolicyDocument> {
     Json(access.policy())
 }
 
 /// Set the rules that differ from company to company. They hold for operations from now on; history stands.
 #[utoipa::path(put, path = "/v1/policy", tag = "access", request_body = PolicyDocument, responses(
-    (status = 200, body = PolicyDocument), (status = 400, body = Problem), (status = 401, body = Problem),
+    (status = 200, body = PolicyDocument), (status = 400, body = Problem),
     (status = 403, body = Problem)))]
 async fn set_policy(
     State(access): State<Access>,
@@ -287,13 +286,8 @@ pub(crate) fn entrance(access: Access) -> Router {
         let record = user.as_deref().and_then(|user| access.user(user));
         let (Some(user), Some(record)) = (user, record) else {
             let detail = "this link has been used, or never was one";
-            return Problem::new(
-                StatusCode::FORBIDDEN,
-                "link_used",
-                detail,
-                "sign in with a name and password that the demo printed",
-            )
-            .into_response();
+            return Problem::new(Code::LinkUsed, detail, "sign in with a name and password that the demo printed")
+                .into_response();
         };
         match access.begin_session(&user, &record, None) {
             Ok((token, _)) => {
@@ -350,6 +344,7 @@ fn permissions(principal: &Principal) -> Vec<String> {
         ("read", Permission::Read),
         ("close_partial", Permission::ClosePartial),
         ("import", Permission::Import),
+        ("print", Permission::Print),
         ("administer", Permission::Administer),
     ];
     let verbs = Verb::ALL.iter().map(|verb| (verb.word(), Permission::Operate(*verb)));

@@ -6,7 +6,7 @@ use packtree::fact::{Signature, Verb};
 use super::Access;
 use super::principal::{Denied, Kind, Permission, Principal};
 use super::users::{name, station_names};
-use crate::http::Problem;
+use crate::http::{Code, Problem};
 
 /// What was given for a signature: a password, and whose it is when somebody else vouches.
 #[derive(Clone)]
@@ -76,8 +76,7 @@ impl Access {
 
 fn signature_needed() -> Problem {
     Problem::new(
-        StatusCode::PRECONDITION_REQUIRED,
-        "signature_required",
+        Code::SignatureRequired,
         "this is recorded with the signature of who decides it",
         "give your own password again, or the name and password of a second person who may decide it",
     )
@@ -85,5 +84,5 @@ fn signature_needed() -> Problem {
 
 fn signature_wrong() -> Problem {
     let detail = "the name or the password of the signature is wrong; nothing was done";
-    Problem::new(StatusCode::FORBIDDEN, "signature_wrong", detail, "sign again")
+    Problem::new(Code::SignatureWrong, detail, "sign again")
 }

@@ -3,17 +3,16 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use packtree::fact::{Name, Role};
 
 use super::password::{Crowded, Passwords, Unfit};
-use super::records::{Changer, UserRecord, malformed};
+use super::records::{Changer, UserRecord};
 use super::secret::{Digest, Secret};
 use super::sessions::Session;
 use super::throttle::Wait;
 use super::wire::{NewUser, UserChange};
 use super::{Access, Principal};
-use crate::http::Problem;
+use crate::http::{Code, Problem, malformed};
 
 /// Names of users and keys have so many characters at most. They are actors in facts, behind a prefix in settings.
 const NAME_CHARACTERS_MAX: usize = 40;
@@ -30,16 +29,14 @@ impl From<NotSignedIn> for Problem {
     fn from(why: NotSignedIn) -> Self {
         match why {
             NotSignedIn::Wrong => Self::new(
-                StatusCode::UNAUTHORIZED,
-                "wrong_credentials",
+                Code::WrongCredentials,
                 "the name or the password is wrong",
                 "try again; an administrator can set a new password",
             ),
             NotSignedIn::Wait(Wait(time)) => {
                 let seconds = time.as_secs().max(1);
                 let detail = format!("there were too many wrong passwords; the next one is looked at in {seconds} s");
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_failures", detail, "wait, then try again")
-                    .retry_after(seconds)
+                Self::new(Code::TooManyFailures, detail, "wait, then try again").retry_after(seconds)
             }
             NotSignedIn::Crowded => crowded(),
         }
@@ -48,7 +45,7 @@ impl From<NotSignedIn> for Problem {
 
 fn crowded() -> Problem {
     let detail = "too many passwords are being checked at the moment";
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "crowded", detail, "try again in a few seconds").retry_after(2)
+    Problem::new(Code::Crowded, detail, "try again in a few seconds").retry_after(2)
 }
 
 impl Access {
@@ -89,7 +86,7 @@ impl Access {
             let roles: Vec<&str> = record.roles.iter().map(|role| role.word()).collect();
             let detail = format!("{user} does not have this role");
             let remedy = format!("sign in in one of these: {}", roles.join(", "));
-            return Err(Problem::new(StatusCode::FORBIDDEN, "role_not_allowed", detail, remedy));
+            return Err(Problem::new(Code::RoleNotAllowed, detail, remedy));
         };
         tracing::info!(user = user.as_str(), role = role.word(), "signed in");
         Ok(self.inner.sessions.begin(user, role, Digest::of(&record.password), self.now()))
@@ -101,7 +98,7 @@ impl Access {
         name(&new.user)?;
         if self.user(&new.user).is_some() || self.key(&new.user).is_some() {
             let detail = format!("there is a user or a key {} already, and facts name both", new.user);
-            return Err(Problem::new(StatusCode::CONFLICT, "name_taken", detail, "choose another name"));
+            return Err(Problem::new(Code::NameTaken, detail, "choose another name"));
         }
         let NewUser { user, name, roles, scopes, password } = new;
         let password = self.hash(&user, password).await?;
@@ -136,7 +133,7 @@ impl Access {
         if !runs_the_system(&record) && !self.others_run_the_system(user) {
             let detail = format!("{user} is the last administrator who can sign in");
             let remedy = "make another user an administrator first";
-            return Err(Problem::new(StatusCode::CONFLICT, "last_administrator", detail, remedy));
+            return Err(Problem::new(Code::LastAdministrator, detail, remedy));
         }
         self.put_user(by, user, &record).await?;
         tracing::info!(user, by = by.actor.as_str(), "a user was changed");
@@ -161,7 +158,7 @@ impl Access {
                 Unfit::Short => "several words are easier to remember than signs",
                 Unfit::Long | Unfit::IsName => "choose another one",
             };
-            Problem::new(StatusCode::BAD_REQUEST, "password_unfit", unfit.to_string(), remedy)
+            Problem::new(Code::PasswordUnfit, unfit.to_string(), remedy)
         })?;
         self.inner.passwords.hash(password).await.map_err(|Crowded| crowded())
     }
@@ -182,7 +179,7 @@ fn runs_the_system(record: &UserRecord) -> bool {
 }
 
 pub(super) fn no_such(what: &str, name: &str) -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "not_found", format!("there is no {what} {name}"), "check the name")
+    Problem::new(Code::NotFound, format!("there is no {what} {name}"), "check the name")
 }
 
 /// A name of a user or a key: what can stand in a path, a log and a fact without being mistaken.

@@ -1,56 +1,57 @@
 //! What somebody did last, and how it is undone.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::extract::State;
 use axum::{Extension, Json as Answered};
-use packtree::fact::{Effect, Trust};
-use packtree::operation::{Contents, Hold, HoldTarget, Pack, Release, Unpack, VoidShip};
-use packtree::{Engine, Fact, Identifier, Operation, Outcome, Sequence};
+use packtree::fact::{Effect, LotName, RequestId, Seal, Trust};
+use packtree::operation::{Close, Contents, Hold, HoldTarget, Pack, Release, Reopen, Unpack, VoidShip};
+use packtree::query::Moment;
+use packtree::{Engine, Fact, Identifier, Operation, Sequence};
 use packtree_wire as wire;
 use packtree_wire::{Action, Actions, FactJson, SequenceAnswer, Text, Undo, UndoRequest, VerbWord};
 
 use super::asking::ActionsQuery;
 use super::body::{Json, malformed};
-use super::operations::{answers_of, understood};
-use super::{Problem, Site};
+use super::operations::{done_together, permission, request_id, understood};
+use super::part::{Path, Query};
+use super::recent::REMEMBERED;
+use super::{Code, Problem, Site};
 use crate::access::Principal;
 
-/// Actions that are shown where no number is asked for, and at most.
+/// Actions that are shown where no number is asked for.
 const ACTIONS_USUAL: usize = 20;
-const ACTIONS_MAX: usize = 100;
 
-/// Facts that are looked through for them, the newest first: at 150 operations a second these are the last two minutes of a busy site.
-const FACTS_LOOKED_AT: u64 = 20_000;
+/// Facts behind a lot's hold that are looked through for a newer one: a lot keeps no history.
+const LOT_FACTS_MAX: u64 = 200_000;
 
 /// Why a fact cannot be undone, in words.
 type WhyNot = String;
 
 /// What you did last, the newest first, and whether it can be undone.
 #[utoipa::path(get, path = "/v1/actions", tag = "facts", params(ActionsQuery),
-    responses((status = 200, body = Actions), (status = 400, body = Problem), (status = 401, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Actions), (status = 400, body = Problem)))]
 pub(super) async fn actions(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
     Query(query): Query<ActionsQuery>,
 ) -> Result<Answered<Actions>, Problem> {
     let limit = query.limit.unwrap_or(ACTIONS_USUAL);
-    if limit == 0 || ACTIONS_MAX < limit {
-        return Err(malformed(&format!("ask for 1 to {ACTIONS_MAX} actions")));
+    if limit == 0 || REMEMBERED < limit {
+        return Err(malformed(&format!("ask for 1 to {REMEMBERED} actions")));
     }
+    let inner = site.clone();
     site.work(move |engine| {
-        let from = engine.head().sequence.0.saturating_sub(FACTS_LOOKED_AT) + 1;
-        let mut feed = engine.subscribe(Sequence(from));
-        let mut own = VecDeque::new();
-        while let Some(fact) = feed.try_next()? {
-            if fact.header.actor == principal.actor {
-                own.push_front(fact);
-                own.truncate(limit);
-            }
+        let mut actions = Vec::new();
+        for act in inner.recent().of(engine, &principal.actor)?.into_iter().take(limit) {
+            let Some(fact) = engine.fact(act.fact)? else { continue };
+            let undo = inverse(engine, &fact).and_then(|operations| {
+                untouched(engine, &fact)?;
+                allowed(&principal, &operations)?;
+                Ok(operations)
+            });
+            actions.push(Action { fact: FactJson::from(&fact), undo: shown(undo) });
         }
-        let action = |fact: &Fact| Action { fact: FactJson::from(fact), undo: shown(inverse(engine, fact)) };
-        let actions = own.iter().map(action).collect();
         Ok(Answered(Actions { actions }))
     })
     .await
@@ -58,9 +59,8 @@ pub(super) async fn actions(
 
 /// Undo what a fact did, where nothing newer stands on it. The fact stays on record.
 #[utoipa::path(post, path = "/v1/facts/{number}/undo", tag = "facts", params(("number" = u64, Path, description = "its number")),
-    request_body = UndoRequest, responses((status = 200, body = SequenceAnswer), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
-    (status = 415, body = Problem), (status = 428, body = Problem), (status = 503, body = Problem)))]
+    request_body = UndoRequest, responses((status = 200, body = SequenceAnswer), (status = 400, body = Problem),
+    (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 428, body = Problem)))]
 pub(super) async fn undo(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
@@ -68,33 +68,44 @@ pub(super) async fn undo(
     Json(asked): Json<UndoRequest>,
 ) -> Result<Answered<SequenceAnswer>, Problem> {
     let number: u64 = number.parse().map_err(|_| malformed(&format!("{number} is no number of a fact")))?;
-    let request_id = asked.request_id.clone();
+    let first_id = asked.request_id.as_deref().map(|id| request_id(&numbered(id, 0))).transpose()?;
+    let (inner, actor) = (site.clone(), principal.actor.clone());
     let done = site.work(move |engine| {
         let fact = engine.fact(Sequence(number))?.filter(|_| 0 < number).ok_or_else(|| {
             let detail = format!("there is no fact {number}");
-            Problem::new(StatusCode::NOT_FOUND, "fact_not_found", detail, "undo one of your last actions")
+            Problem::new(Code::FactNotFound, detail, "undo one of your last actions")
         })?;
-        inverse(engine, &fact).map_err(|why| {
-            let remedy = "put right what is wrong with an operation of its own";
-            Problem::new(StatusCode::CONFLICT, "cannot_be_undone", why, remedy)
-        })
+        let operations = inverse(engine, &fact).map_err(cannot)?;
+        // What it undid is no longer as it was left, because this undid it: the engine gives the first answer again.
+        let is_repeated = |id: RequestId| -> Result<bool, Problem> {
+            Ok(inner.recent().of(engine, &actor)?.iter().any(|act| act.request == id))
+        };
+        if !first_id.map(is_repeated).transpose()?.unwrap_or(false) {
+            untouched(engine, &fact).and_then(|()| no_newer_hold(engine, &fact)).map_err(cannot)?;
+        }
+        Ok(operations)
     });
     let mut requests = Vec::new();
     for (place, operation) in done.await?.into_iter().enumerate() {
         let operation = wire::Operation::of(&operation).ok_or(packtree::Error::Defect)?;
         let request = wire::Request {
-            request_id: request_id.as_ref().map(|id| format!("{id}/{place}")),
+            request_id: asked.request_id.as_deref().map(|id| numbered(id, place)),
             reason: asked.reason.clone(),
             signature: asked.signature.clone(),
             ..wire::Request::new(operation)
         };
         requests.push(understood(&site, &principal, request).await?);
     }
-    site.work(move |engine| match engine.send_sequence(requests)?.wait()? {
-        Outcome::Refused(refusal) => Err(Problem::from(&refusal)),
-        Outcome::Done(receipt) => answers_of(engine, receipt),
-    })
-    .await
+    done_together(&site, requests).await
+}
+
+/// The id of one of the operations that undo a fact.
+fn numbered(id: &str, place: usize) -> String {
+    format!("{id}/{place}")
+}
+
+fn cannot(why: WhyNot) -> Problem {
+    Problem::new(Code::CannotBeUndone, why, "put right what is wrong with an operation of its own")
 }
 
 fn shown(inverse: Result<Vec<Operation>, WhyNot>) -> Undo {
@@ -107,41 +118,32 @@ fn shown(inverse: Result<Vec<Operation>, WhyNot>) -> Undo {
     }
 }
 
-/// The operations that undo a fact, if each object that it touched is still as the fact left it.
+/// The operations that undo a fact.
 fn inverse(engine: &Engine, fact: &Fact) -> Result<Vec<Operation>, WhyNot> {
     let mut out_of: Vec<(Identifier, Vec<Identifier>)> = Vec::new();
     let mut into: BTreeMap<Identifier, Vec<Identifier>> = BTreeMap::new();
     let mut others = Vec::new();
+    let mut sealed: Vec<(&[Identifier], Seal)> = Vec::new();
     for effect in &fact.effects {
         match effect {
-            Effect::Joined { parent, children } => out_of.push((parent.clone(), untouched(engine, fact, children)?)),
+            Effect::Joined { parent, children } => out_of.push((parent.clone(), children.clone())),
             Effect::Left { parent, children, .. } => {
-                into.entry(parent.clone()).or_default().extend(untouched(engine, fact, children)?);
+                into.entry(parent.clone()).or_default().extend(children.iter().cloned());
             }
-            Effect::HoldSet { objects, held } => {
-                let target = HoldTarget::Objects(untouched(engine, fact, objects)?);
-                others.push(if *held {
-                    Operation::Release(Release { target })
-                } else {
-                    Operation::Hold(Hold { target })
-                });
-            }
-            Effect::LotHoldSet { lot, held } => {
-                let target = HoldTarget::Lot(*lot);
-                others.push(if *held {
-                    Operation::Release(Release { target })
-                } else {
-                    Operation::Hold(Hold { target })
-                });
-            }
+            Effect::HoldSet { objects, held } => others.push(other_hold(HoldTarget::Objects(objects.clone()), *held)),
+            Effect::LotHoldSet { lot, held } => others.push(other_hold(HoldTarget::Lot(*lot), *held)),
             Effect::CustodySet { objects, away: true, .. } => {
-                others.push(Operation::VoidShip(VoidShip { roots: untouched(engine, fact, objects)? }));
+                others.push(Operation::VoidShip(VoidShip { roots: objects.clone() }));
             }
-            // They follow from what went in or came out, and follow from it again.
-            Effect::Sealed { .. } | Effect::LevelSet { .. } | Effect::Signed { .. }
-                if !out_of.is_empty() || !into.is_empty() => {}
-            Effect::Signed { .. } => {}
+            Effect::Sealed { objects, seal } => sealed.push((objects.as_slice(), *seal)),
+            Effect::LevelSet { .. } | Effect::Signed { .. } => {}
             _ => return Err(format!("{} is final", Text(fact.verb) as VerbWord)),
+        }
+    }
+    // Where something went in or came out, the closures follow from it, and follow from it again.
+    if out_of.is_empty() && into.is_empty() {
+        for (containers, seal) in sealed {
+            others.push(other_closure(engine, fact, containers, seal)?);
         }
     }
     let mut operations: Vec<Operation> = out_of.into_iter().map(|(parent, children)| out(parent, children)).collect();
@@ -156,21 +158,87 @@ fn inverse(engine: &Engine, fact: &Fact) -> Result<Vec<Operation>, WhyNot> {
     Ok(operations)
 }
 
+fn other_hold(target: HoldTarget, held: bool) -> Operation {
+    if held { Operation::Release(Release { target }) } else { Operation::Hold(Hold { target }) }
+}
+
+/// Opens what was closed, and closes what was opened as it was closed before.
+fn other_closure(engine: &Engine, fact: &Fact, containers: &[Identifier], now: Seal) -> Result<Operation, WhyNot> {
+    if now != Seal::Open {
+        return Ok(Operation::Reopen(Reopen { containers: containers.to_vec() }));
+    }
+    let mut partial = None;
+    for container in containers {
+        let before = Moment::Fact(Sequence(fact.sequence.0 - 1));
+        let was = engine.tree(container, before, 0).ok().flatten().map(|tree| tree.seal);
+        let was_partial = match was {
+            Some(Seal::Closed) => false,
+            Some(Seal::ClosedPartial) => true,
+            _ => return Err(format!("{container} was not closed before")),
+        };
+        if partial.replace(was_partial).is_some_and(|other| other != was_partial) {
+            return Err("some of the containers were full and some were not; close each by itself".to_owned());
+        }
+    }
+    Ok(Operation::Close(Close { containers: containers.to_vec(), partial: partial.unwrap_or(false) }))
+}
+
 /// Takes children out of the parent that they were put into: whoever moved one in the meantime has it refused.
 fn out(parent: Identifier, children: Vec<Identifier>) -> Operation {
     let what = Contents::Named { parent: Some(parent), children, quantities: Vec::new() };
     Operation::Unpack(Unpack { what, trust: Trust::Verified })
 }
 
-/// The objects, if nothing newer is known of any of them.
-fn untouched(engine: &Engine, fact: &Fact, objects: &[Identifier]) -> Result<Vec<Identifier>, WhyNot> {
+/// Whether somebody may do what undoes a fact.
+fn allowed(principal: &Principal, operations: &[Operation]) -> Result<(), WhyNot> {
+    operations
+        .iter()
+        .try_for_each(|operation| principal.may(permission(operation)).map_err(|denied| denied.to_string()))
+}
+
+/// Whether each object that a fact touched is still as the fact left it.
+fn untouched(engine: &Engine, fact: &Fact) -> Result<(), WhyNot> {
     let view = engine.view();
-    for object in objects {
-        let last = view.inspect(object).map(|found| found.last_fact);
-        if last != Some(fact.sequence) {
-            let since = last.map_or_else(String::new, |last| format!(", by fact {last}"));
-            return Err(format!("{object} was changed since{since}"));
+    for effect in &fact.effects {
+        let objects = match effect {
+            Effect::Joined { children, .. } | Effect::Left { children, .. } => children,
+            Effect::HoldSet { objects, .. } | Effect::CustodySet { objects, .. } | Effect::Sealed { objects, .. } => {
+                objects
+            }
+            Effect::LotHoldSet { lot, held } if view.lot(lot).is_none_or(|lot| lot.held != *held) => {
+                return Err(format!("the hold of lot {} was changed since", lot.number));
+            }
+            _ => continue,
+        };
+        for object in objects {
+            let last = view.inspect(object).map(|found| found.last_fact);
+            if last != Some(fact.sequence) {
+                let since = last.map_or_else(String::new, |last| format!(", by fact {last}"));
+                return Err(format!("{object} was changed since{since}"));
+            }
         }
     }
-    Ok(objects.to_vec())
+    Ok(())
+}
+
+/// Whether a lot that a fact put on hold, or released, was not put on hold or released again since.
+fn no_newer_hold(engine: &Engine, fact: &Fact) -> Result<(), WhyNot> {
+    let of_lot = |effect: &Effect<Identifier>| match effect {
+        Effect::LotHoldSet { lot, .. } => Some(*lot),
+        _ => None,
+    };
+    let lots: Vec<LotName> = fact.effects.iter().filter_map(of_lot).collect();
+    if lots.is_empty() {
+        return Ok(());
+    }
+    if LOT_FACTS_MAX < engine.head().sequence.0 - fact.sequence.0 {
+        return Err("too much has happened since; hold or release the lot itself".to_owned());
+    }
+    let mut feed = engine.subscribe(Sequence(fact.sequence.0 + 1));
+    while let Some(newer) = feed.try_next().map_err(|error| error.to_string())? {
+        if newer.effects.iter().filter_map(of_lot).any(|lot| lots.contains(&lot)) {
+            return Err(format!("the hold of the lot was changed since, by fact {}", newer.sequence));
+        }
+    }
+    Ok(())
 }

@@ -1,14 +1,13 @@
 //! What questions have in common: which object, at which moment.
 
-use axum::http::StatusCode;
 use packtree::query::Moment;
 use packtree::{Identifier, Sequence};
 use packtree_wire::{SealWord, event_time};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::Problem;
 use super::body::malformed;
+use super::{Code, Problem};
 
 /// An identifier in any spelling, as a path has it.
 pub(super) fn identifier(text: &str) -> Result<Identifier, Problem> {
@@ -18,7 +17,7 @@ pub(super) fn identifier(text: &str) -> Result<Identifier, Problem> {
 /// Says that an object is not known.
 pub(super) fn unknown(id: &Identifier) -> Problem {
     let detail = format!("{id} is not known here");
-    Problem::new(StatusCode::NOT_FOUND, "object_not_found", detail, "check the identifier, or commission it first")
+    Problem::new(Code::ObjectNotFound, detail, "check the identifier, or commission it first")
 }
 
 /// A moment: a time with its offset, or `#` and the number of a fact.

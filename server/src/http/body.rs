@@ -2,10 +2,10 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use serde::de::DeserializeOwned;
 
-use super::Problem;
+use super::{Code, Problem};
 
 /// A batch of a thousand packs of a hundred units takes some MiB.
 pub(super) const BODY_BYTES_MAX: usize = 8 << 20;
@@ -17,16 +17,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim();
-        if !kind.eq_ignore_ascii_case("application/json") {
-            let detail = "the body must be JSON, and its Content-Type must say so";
-            let remedy = "send it with Content-Type: application/json";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail, remedy));
-        }
-        let bytes = bytes(request, BODY_BYTES_MAX).await?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error.to_string()))
+        parsed(&json(request, BODY_BYTES_MAX).await?).map(Self)
     }
+}
+
+/// The bytes of a JSON document, if the request says that it is one and it is no longer than this.
+pub(crate) async fn json(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/json") {
+        let detail = "the body must be JSON, and its Content-Type must say so";
+        return Err(Problem::new(Code::MediaType, detail, "send it with Content-Type: application/json"));
+    }
+    bytes(request, bytes_max).await
+}
+
+/// A JSON document in this form.
+pub(crate) fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| malformed(&error.to_string()))
 }
 
 /// The whole body, if it is no longer than this.
@@ -43,11 +51,10 @@ pub(super) async fn bytes(request: Request, bytes_max: usize) -> Result<Bytes, P
 
 fn too_large(bytes_max: usize) -> Problem {
     let detail = format!("the body has more than {bytes_max} bytes");
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail, "send less at a time")
+    Problem::new(Code::BodyTooLarge, detail, "send less at a time")
 }
 
 /// What could not be understood.
-pub(super) fn malformed(detail: &str) -> Problem {
-    let remedy = "correct the request; /openapi.json describes what is understood";
-    Problem::new(StatusCode::BAD_REQUEST, "malformed", detail, remedy)
+pub(crate) fn malformed(detail: &str) -> Problem {
+    Problem::new(Code::Malformed, detail, "correct the request; /docs describes what is understood")
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
@@ -13,6 +13,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::asking::FeedQuery;
 use super::body::malformed;
+use super::part::Query;
 use super::{Problem, Site};
 
 /// Facts that wait for a listener who is slow; reading stops until it has taken some.
@@ -26,8 +27,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Facts as they become durable. The id of an event is the number of its fact; `Last-Event-ID` goes on behind it without loss.
 #[utoipa::path(get, path = "/v1/feed", tag = "facts", params(FeedQuery), responses(
-    (status = 200, body = FactJson, content_type = "text/event-stream"), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 503, body = Problem)))]
+    (status = 200, body = FactJson, content_type = "text/event-stream"), (status = 400, body = Problem)))]
 pub(super) async fn feed(
     State(site): State<Site>,
     Query(query): Query<FeedQuery>,

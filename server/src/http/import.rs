@@ -1,6 +1,6 @@
 //! Documents from partners.
 
-use axum::extract::{DefaultBodyLimit, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::{Extension, Json as Answered};
 use packtree_epcis::{Import, ImportSettings};
 use packtree_wire as wire;
@@ -10,6 +10,7 @@ use utoipa_axum::routes as with;
 use super::asking::ImportQuery;
 use super::body::{bytes, malformed};
 use super::operations::caller;
+use super::part::Query;
 use super::{Problem, Site};
 use crate::access::{Permission, Principal};
 
@@ -17,14 +18,13 @@ use crate::access::{Permission, Principal};
 const DOCUMENT_BYTES_MAX: usize = 64 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<Site> {
-    OpenApiRouter::new().routes(with!(import)).layer(DefaultBodyLimit::disable())
+    OpenApiRouter::new().routes(with!(import))
 }
 
 /// Import an EPCIS document: 1.2 XML, 2.0 XML or 2.0 JSON-LD.
 #[utoipa::path(post, path = "/v1/import", tag = "documents", params(ImportQuery),
     request_body(content = String, content_type = "application/xml"), responses(
-    (status = 200, body = wire::Import), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 413, body = Problem), (status = 503, body = Problem)))]
+    (status = 200, body = wire::Import), (status = 400, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn import(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,

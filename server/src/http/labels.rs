@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::extract::State;
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use packtree::fact::Seal;
 use packtree::query::{Inspection, View};
@@ -11,7 +11,8 @@ use packtree::{Engine, Identifier};
 
 use super::asking::{BarcodeQuery, LabelQuery, identifier, unknown};
 use super::body::malformed;
-use super::{Problem, Site};
+use super::part::{Path, Query};
+use super::{Code, Problem, Site};
 use crate::label::{
     Content, Count, LabelSize, Language, LogisticLabel, Partial, Resolution, Symbol, SymbolKind, command_sheet,
 };
@@ -25,8 +26,8 @@ const COMPARED_MAX: usize = 100_000;
 /// The logistic label of an SSCC: `{id}.svg` to look at, `{id}.zpl` for a printer, `commands.svg` for the sheet of command barcodes.
 #[utoipa::path(get, path = "/v1/labels/{label}", tag = "labels",
     params(("label" = String, Path, description = "an identifier and .svg or .zpl, or commands.svg"), LabelQuery), responses(
-    (status = 200, body = String, content_type = "image/svg+xml"), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 404, body = Problem), (status = 503, body = Problem)))]
+    (status = 200, body = String, content_type = "image/svg+xml"), (status = 400, body = Problem),
+    (status = 404, body = Problem)))]
 pub(super) async fn label(
     State(site): State<Site>,
     Path(label): Path<String>,
@@ -36,11 +37,7 @@ pub(super) async fn label(
     if label == COMMANDS {
         return Ok(svg(command_sheet(language)));
     }
-    let format = query.size.as_deref().map_or(Some(LabelSize::A6), LabelSize::parse);
-    let format = format.ok_or_else(|| malformed("the size of a label is a6 or 4x6"))?;
-    let dots = query.dpi.unwrap_or(203);
-    let resolution = Resolution::from_dots_per_inch(dots);
-    let resolution = resolution.ok_or_else(|| malformed("a printer has 203, 300 or 600 dots per inch"))?;
+    let (format, dots) = (size(query.size.as_deref())?, resolution(query.dpi)?);
     let (id, kind) = label.rsplit_once('.').unwrap_or((&label, ""));
     let (id, is_picture) = (identifier(id)?, kind == "svg");
     if !is_picture && kind != "zpl" {
@@ -52,15 +49,14 @@ pub(super) async fn label(
         if is_picture {
             return Ok(svg(label.svg(format)));
         }
-        Ok(([(header::CONTENT_TYPE, "application/zpl; charset=us-ascii")], label.zpl(format, resolution))
-            .into_response())
+        Ok(([(header::CONTENT_TYPE, "application/zpl; charset=us-ascii")], label.zpl(format, dots)).into_response())
     })
     .await
 }
 
 /// A symbol of a text: GS1-128, GS1 DataMatrix or Code 128.
 #[utoipa::path(get, path = "/v1/barcodes", tag = "labels", params(BarcodeQuery), responses(
-    (status = 200, body = String, content_type = "image/svg+xml"), (status = 400, body = Problem), (status = 401, body = Problem)))]
+    (status = 200, body = String, content_type = "image/svg+xml"), (status = 400, body = Problem)))]
 pub(super) async fn barcode(Query(query): Query<BarcodeQuery>) -> Result<Response, Problem> {
     let kind = SymbolKind::parse(&query.kind)
         .ok_or_else(|| malformed("the kind of a symbol is gs1_128, data_matrix or code_128"))?;
@@ -72,12 +68,24 @@ fn svg(picture: String) -> Response {
     ([(header::CONTENT_TYPE, "image/svg+xml")], picture).into_response()
 }
 
+/// The size that was asked for.
+pub(super) fn size(asked: Option<&str>) -> Result<LabelSize, Problem> {
+    let size = asked.map_or(Some(LabelSize::A6), LabelSize::parse);
+    size.ok_or_else(|| malformed("the size of a label is a6 or 4x6"))
+}
+
+/// How fine the printer prints.
+pub(super) fn resolution(dots: Option<u16>) -> Result<Resolution, Problem> {
+    let resolution = dots.map_or(Some(Resolution::Dpi203), Resolution::from_dots_per_inch);
+    resolution.ok_or_else(|| malformed("a printer has 203, 300 or 600 dots per inch"))
+}
+
 /// The label of a container, with its contents where they are of one product.
-fn label_of(engine: &Engine, id: &Identifier) -> Result<LogisticLabel, Problem> {
+pub(super) fn label_of(engine: &Engine, id: &Identifier) -> Result<LogisticLabel, Problem> {
     let Identifier::Sscc(sscc) = id else {
         let detail = format!("{id} is no SSCC, and only an SSCC gets a logistic label");
         let remedy = "print the symbol of its identifier instead";
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "not_an_sscc", detail, remedy));
+        return Err(Problem::new(Code::NotAnSscc, detail, remedy));
     };
     let view = engine.view();
     let container = view.inspect(id).ok_or_else(|| unknown(id))?;

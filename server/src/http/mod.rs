@@ -3,16 +3,24 @@
 mod actions;
 mod asking;
 mod body;
+mod code;
 mod feed;
 mod import;
 mod labels;
 mod objects;
 mod operations;
+mod part;
+mod printing;
 mod problem;
+mod recent;
 mod scan;
 mod site;
 mod stock;
 
+pub(crate) use body::{json, malformed, parsed};
+pub use code::Code;
+pub(crate) use part::{Path, Query};
+pub(crate) use problem::PROBLEMS;
 pub use problem::Problem;
 pub use site::Site;
 
@@ -41,6 +49,8 @@ pub(crate) fn routes(site: Site) -> OpenApiRouter {
         .routes(with!(stock::statistics))
         .routes(with!(labels::label))
         .routes(with!(labels::barcode))
+        .routes(with!(printing::printers))
+        .routes(with!(printing::print))
         .routes(with!(actions::actions))
         .routes(with!(actions::undo))
         .routes(with!(scan::scan))

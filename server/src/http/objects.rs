@@ -2,7 +2,7 @@
 
 use axum::Json as Answered;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use packtree::fact::Level;
@@ -13,6 +13,7 @@ use packtree_wire::{
 
 use super::asking::{DifferenceQuery, HistoryQuery, TreeQuery, identifier, moment, unknown};
 use super::body::{Json, malformed};
+use super::part::{Path, Query};
 use super::{Problem, Site};
 
 const HISTORY_USUAL: usize = 100;
@@ -20,7 +21,7 @@ const HISTORY_MAX: usize = 1_000;
 
 /// Everything that is known of an object.
 #[utoipa::path(get, path = "/v1/objects/{id}", tag = "objects", params(("id" = String, Path, description = "in any spelling")),
-    responses((status = 200, body = Inspection), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Inspection), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn inspect(State(site): State<Site>, Path(id): Path<String>) -> Result<Answered<Inspection>, Problem> {
     let id = identifier(&id)?;
     Inspection::of(&site.engine().view(), &id).map(Answered).ok_or_else(|| unknown(&id))
@@ -28,8 +29,7 @@ pub(super) async fn inspect(State(site): State<Site>, Path(id): Path<String>) ->
 
 /// What is in an object, level by level, now or as of a moment.
 #[utoipa::path(get, path = "/v1/objects/{id}/tree", tag = "objects", params(("id" = String, Path, description = "in any spelling"), TreeQuery),
-    responses((status = 200, body = Tree), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem),
-    (status = 503, body = Problem)))]
+    responses((status = 200, body = Tree), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn tree(
     State(site): State<Site>,
     Path(id): Path<String>,
@@ -46,8 +46,7 @@ pub(super) async fn tree(
 
 /// What is in an object, one JSON document a line, each container before what is in it.
 #[utoipa::path(get, path = "/v1/objects/{id}/contents", tag = "objects", params(("id" = String, Path, description = "in any spelling"), TreeQuery),
-    responses((status = 200, body = ContentLine, content_type = "application/x-ndjson"), (status = 400, body = Problem),
-    (status = 401, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = ContentLine, content_type = "application/x-ndjson"), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn contents(
     State(site): State<Site>,
     Path(id): Path<String>,
@@ -84,8 +83,7 @@ pub(super) async fn contents(
 
 /// What happened to an object, the newest first.
 #[utoipa::path(get, path = "/v1/objects/{id}/history", tag = "objects", params(("id" = String, Path, description = "in any spelling"), HistoryQuery),
-    responses((status = 200, body = HistoryPage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem),
-    (status = 503, body = Problem)))]
+    responses((status = 200, body = HistoryPage), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn history(
     State(site): State<Site>,
     Path(id): Path<String>,
@@ -122,8 +120,7 @@ pub(super) async fn history(
 
 /// What changed under an object between two moments.
 #[utoipa::path(get, path = "/v1/objects/{id}/difference", tag = "objects", params(("id" = String, Path, description = "in any spelling"), DifferenceQuery),
-    responses((status = 200, body = Difference), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem),
-    (status = 503, body = Problem)))]
+    responses((status = 200, body = Difference), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn difference(
     State(site): State<Site>,
     Path(id): Path<String>,
@@ -140,8 +137,8 @@ pub(super) async fn difference(
 
 /// Compare what was scanned in a container with what is recorded. Changes nothing.
 #[utoipa::path(post, path = "/v1/objects/{id}/reconcile", tag = "objects", params(("id" = String, Path, description = "in any spelling")),
-    request_body = ScannedList, responses((status = 200, body = Reconciliation), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 404, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 503, body = Problem)))]
+    request_body = ScannedList, responses((status = 200, body = Reconciliation), (status = 400, body = Problem),
+    (status = 404, body = Problem)))]
 pub(super) async fn reconcile(
     State(site): State<Site>,
     Path(id): Path<String>,

@@ -4,11 +4,12 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::{Extension, Json as Answered};
 use packtree::fact::{Entry, Name, RequestId};
-use packtree::{Caller, Engine, Fact, Operation, Outcome, Receipt, Request, Sequence, Ticket};
+use packtree::{Caller, Fact, Operation, Outcome, Receipt, Request, Sequence, Ticket};
 use packtree_wire as wire;
 use packtree_wire::{Answer, Answers, BatchAnswers, Outlook, PreviewAnswer, SequenceAnswer};
 
 use super::body::{Json, malformed};
+use super::recent::Act;
 use super::{Problem, Site};
 use crate::access::{Given, Kind, Permission, Principal};
 
@@ -23,9 +24,9 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Do one operation. Durable when this answers.
 #[utoipa::path(post, path = "/v1/operations", tag = "operations", request_body = wire::Request, responses(
-    (status = 200, body = Answer), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 428, body = Problem),
-    (status = 429, body = Problem), (status = 503, body = Problem)))]
+    (status = 200, body = Answer), (status = 400, body = Problem), (status = 403, body = Problem),
+    (status = 409, body = Problem), (status = 428, body = Problem),
+    (status = 429, body = Problem)))]
 pub(super) async fn perform(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
@@ -37,8 +38,9 @@ pub(super) async fn perform(
         request.request_id = key.map(str::to_owned);
     }
     let request = understood(&site, &principal, request).await?;
+    let inner = site.clone();
     site.work(move |engine| match engine.submit(request)? {
-        Outcome::Done(receipt) => Ok(Answered(answer(engine, receipt.first, receipt.repeated)?)),
+        Outcome::Done(receipt) => Ok(Answered(answer(&inner, receipt.first, receipt.repeated)?)),
         Outcome::Refused(refusal) => Err(Problem::from(&refusal)),
     })
     .await
@@ -46,8 +48,8 @@ pub(super) async fn perform(
 
 /// Do many operations, each on its own. The answers stand in the order of the requests.
 #[utoipa::path(post, path = "/v1/operations/batch", tag = "operations", request_body = wire::Requests, responses(
-    (status = 200, body = BatchAnswers), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 503, body = Problem)))]
+    (status = 200, body = BatchAnswers), (status = 400, body = Problem),
+    (status = 403, body = Problem)))]
 pub(super) async fn perform_batch(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
@@ -60,12 +62,13 @@ pub(super) async fn perform_batch(
     for request in batch.requests {
         requests.push(understood(&site, &principal, request).await);
     }
+    let inner = site.clone();
     site.work(move |engine| {
         // All are sent before the first is waited for, so that they share the flushes of the journal.
         let sent: Vec<Result<Ticket, Problem>> =
             requests.into_iter().map(|request| Ok(engine.send(request?)?)).collect();
         let answers = sent.into_iter().map(|ticket| match ticket.and_then(|ticket| Ok(ticket.wait()?)) {
-            Ok(Outcome::Done(Receipt { first, repeated, .. })) => match answer(engine, first, repeated) {
+            Ok(Outcome::Done(Receipt { first, repeated, .. })) => match answer(&inner, first, repeated) {
                 Ok(answer) => Answers::Accepted { status: 200, answer },
                 Err(problem) => Answers::Problem(problem.to_wire()),
             },
@@ -79,36 +82,38 @@ pub(super) async fn perform_batch(
 
 /// Do several operations, all or none of them.
 #[utoipa::path(post, path = "/v1/operations/sequence", tag = "operations", request_body = wire::Requests, responses(
-    (status = 200, body = SequenceAnswer), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
-    (status = 428, body = Problem), (status = 503, body = Problem)))]
+    (status = 200, body = SequenceAnswer), (status = 400, body = Problem),
+    (status = 403, body = Problem), (status = 409, body = Problem),
+    (status = 428, body = Problem)))]
 pub(super) async fn perform_sequence(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
     Json(sequence): Json<wire::Requests>,
 ) -> Result<Answered<SequenceAnswer>, Problem> {
     let requests = all_understood(&site, &principal, sequence).await?;
-    site.work(move |engine| match engine.send_sequence(requests)?.wait()? {
-        Outcome::Refused(refusal) => Err(Problem::from(&refusal)),
-        Outcome::Done(receipt) => answers_of(engine, receipt),
+    done_together(&site, requests).await
+}
+
+/// Does all of the requests or none.
+pub(super) async fn done_together(site: &Site, requests: Vec<Request>) -> Result<Answered<SequenceAnswer>, Problem> {
+    let inner = site.clone();
+    site.work(move |engine| {
+        let Receipt { first, last, repeated, standing } = match engine.send_sequence(requests)?.wait()? {
+            Outcome::Refused(refusal) => return Err(Problem::from(&refusal)),
+            Outcome::Done(receipt) => receipt,
+        };
+        let facts: Vec<u64> = (first.0..=last.0).collect();
+        let answers = facts.iter().map(|fact| answer(&inner, Sequence(*fact), repeated));
+        let answers = answers.collect::<Result<Vec<_>, Problem>>()?;
+        Ok(Answered(SequenceAnswer { outcome: wire::Text(standing), facts, answers }))
     })
     .await
 }
 
-/// What a sequence came to.
-pub(super) fn answers_of(engine: &Engine, receipt: Receipt) -> Result<Answered<SequenceAnswer>, Problem> {
-    let Receipt { first, last, repeated, standing } = receipt;
-    let facts: Vec<u64> = (first.0..=last.0).collect();
-    let answers = facts.iter().map(|fact| answer(engine, Sequence(*fact), repeated));
-    let answers = answers.collect::<Result<Vec<_>, Problem>>()?;
-    Ok(Answered(SequenceAnswer { outcome: wire::Text(standing), facts, answers }))
-}
-
 /// Show what operations would do, one after the other, and change nothing.
 #[utoipa::path(post, path = "/v1/operations/preview", tag = "operations", request_body = wire::Requests, responses(
-    (status = 200, body = PreviewAnswer), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
-    (status = 503, body = Problem)))]
+    (status = 200, body = PreviewAnswer), (status = 400, body = Problem),
+    (status = 403, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn preview(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
@@ -203,7 +208,7 @@ pub(super) fn caller(principal: &Principal, station: Option<Name>, entry: Option
 }
 
 /// The number of a request id: of what answers spell, the same again; of anything else, one that follows from it.
-fn request_id(text: &str) -> Result<RequestId, Problem> {
+pub(super) fn request_id(text: &str) -> Result<RequestId, Problem> {
     if text.is_empty() || REQUEST_ID_CHARACTERS_MAX < text.chars().count() {
         return Err(malformed(&format!("a request id has 1 to {REQUEST_ID_CHARACTERS_MAX} characters")));
     }
@@ -212,7 +217,13 @@ fn request_id(text: &str) -> Result<RequestId, Problem> {
     Ok(number.map_or_else(|| RequestId::from_name(text), RequestId))
 }
 
-fn answer(engine: &Engine, fact: Sequence, repeated: bool) -> Result<Answer, Problem> {
+/// The answer to a request that was done, which is remembered as what its actor did last.
+fn answer(site: &Site, fact: Sequence, repeated: bool) -> Result<Answer, Problem> {
+    let engine = site.engine();
     let fact: Fact = engine.fact(fact)?.ok_or(packtree::Error::Defect)?;
+    if !repeated {
+        let act = Act { fact: fact.sequence, request: fact.header.request };
+        site.recent().note(engine, &fact.header.actor, act)?;
+    }
     Ok(Answer::new(&fact, repeated))
 }

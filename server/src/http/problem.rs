@@ -7,7 +7,11 @@ use packtree::Refusal;
 use packtree_wire::FaultJson;
 use serde::Serialize;
 
+use super::Code;
 use crate::access::Denied;
+
+/// Where the page is that explains all codes.
+pub(crate) const PROBLEMS: &str = "/docs/problems";
 
 /// Why a request was not answered as asked: a stable code, a sentence, and what to do.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -35,9 +39,13 @@ struct Details {
 
 impl Problem {
     /// A problem with a stable code.
-    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn new(code: Code, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::named(code.status(), code.word(), detail, remedy)
+    }
+
+    fn named(status: StatusCode, code: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self(Box::new(Details {
-            kind: format!("/docs/problems#{code}"),
+            kind: format!("{PROBLEMS}#{code}"),
             title: code.replace('_', " "),
             status: status.as_u16(),
             detail: detail.into(),
@@ -86,10 +94,10 @@ impl Problem {
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         let (code, remedy) = match denied {
-            Denied::Role { .. } => ("role_not_allowed", "ask somebody with a role that may"),
-            Denied::Station { .. } => ("station_not_allowed", "work at a station that was given to you"),
+            Denied::Role { .. } => (Code::RoleNotAllowed, "ask somebody with a role that may"),
+            Denied::Station { .. } => (Code::StationNotAllowed, "work at a station that was given to you"),
         };
-        Self::new(StatusCode::FORBIDDEN, code, denied.to_string(), remedy)
+        Self::new(code, denied.to_string(), remedy)
     }
 }
 
@@ -97,7 +105,7 @@ impl From<&Refusal> for Problem {
     fn from(refusal: &Refusal) -> Self {
         let reason = refusal.reason();
         let mut problem =
-            Self::new(StatusCode::CONFLICT, reason.code(), capitalised(reason.sentence()), reason.remedy());
+            Self::named(StatusCode::CONFLICT, reason.code(), capitalised(reason.sentence()), reason.remedy());
         problem.0.number = Some(reason.number());
         problem.0.faults = refusal.faults.iter().map(FaultJson::from).collect();
         problem
@@ -108,13 +116,12 @@ impl From<packtree::Error> for Problem {
     fn from(error: packtree::Error) -> Self {
         use packtree::Error as E;
         let detail = error.to_string();
-        let unavailable = |code, remedy| Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail.clone(), remedy);
         match error {
-            E::Busy { .. } => unavailable("busy", "send the same request again in a moment").retry_after(1),
-            E::Poisoned(_) => unavailable("poisoned", "have the disk looked at, and start the server again"),
-            E::Closed => unavailable("stopping", "send the same request again once the server is back"),
-            E::Defect => unavailable("defect", "start the server again, and report what its log says"),
-            _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unreadable", detail, "run `packtree verify`"),
+            E::Busy { .. } => Self::new(Code::Busy, detail, "send the same request again in a moment").retry_after(1),
+            E::Poisoned(_) => Self::new(Code::Poisoned, detail, "have the disk looked at, and start the server again"),
+            E::Closed => Self::new(Code::Stopping, detail, "send the same request again once the server is back"),
+            E::Defect => Self::new(Code::Stopped, detail, "start the server again, and report what its log says"),
+            _ => Self::new(Code::Unreadable, detail, "run `packtree verify`"),
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use packtree::Engine;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Problem;
+use super::recent::Recent;
+use super::{Code, Problem};
 use crate::access::Access;
+use crate::serve::settings::Printer;
 
 /// Requests that work on the engine at the same time; one more is told to come again. Each holds a thread and its body.
 const WORKING_MAX: usize = 64;
@@ -25,15 +26,18 @@ pub struct Site {
 struct Inner {
     engine: Engine,
     access: Access,
+    printers: Vec<Printer>,
+    recent: Recent,
     working: Arc<Semaphore>,
     listening: Arc<Semaphore>,
 }
 
 impl Site {
     /// A site on an engine, which may be in use by others in the same process.
-    pub fn new(engine: Engine, access: Access) -> Self {
+    pub fn new(engine: Engine, access: Access, printers: Vec<Printer>) -> Self {
         let (working, listening) = (Semaphore::new(WORKING_MAX), Semaphore::new(LISTENERS_MAX));
-        Self { inner: Arc::new(Inner { engine, access, working: Arc::new(working), listening: Arc::new(listening) }) }
+        let (working, listening, recent) = (Arc::new(working), Arc::new(listening), Recent::default());
+        Self { inner: Arc::new(Inner { engine, access, printers, recent, working, listening }) }
     }
 
     /// The engine.
@@ -44,6 +48,16 @@ impl Site {
     /// Who may do what.
     pub(super) fn access(&self) -> &Access {
         &self.inner.access
+    }
+
+    /// The label printers.
+    pub(super) fn printers(&self) -> &[Printer] {
+        &self.inner.printers
+    }
+
+    /// What everybody did last.
+    pub(super) fn recent(&self) -> &Recent {
+        &self.inner.recent
     }
 
     /// Works with the engine on a thread that may wait for the disk.
@@ -69,5 +83,5 @@ impl Site {
 fn busy() -> Problem {
     let detail = "the server has as much to do as it takes on at the same time; nothing was done";
     let remedy = "send the same request again in a moment";
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail, remedy).retry_after(1)
+    Problem::new(Code::Busy, detail, remedy).retry_after(1)
 }

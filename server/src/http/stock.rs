@@ -2,10 +2,10 @@
 
 use super::asking::{ContainersQuery, LotsQuery, PageQuery};
 use super::body::malformed;
-use super::{Problem, Site};
+use super::part::{Path, Query};
+use super::{Code, Problem, Site};
 use axum::Json as Answered;
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::extract::State;
 use packtree::Sequence;
 use packtree::fact::{LotName, Seal};
 use packtree::query::Cursor;
@@ -17,7 +17,7 @@ const LOTS_PER_PAGE: usize = 200;
 
 /// The lots, in pages, with how many of their objects are where.
 #[utoipa::path(get, path = "/v1/lots", tag = "stock", params(LotsQuery),
-    responses((status = 200, body = LotPage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = LotPage), (status = 400, body = Problem)))]
 pub(super) async fn lots(
     State(site): State<Site>,
     Query(query): Query<LotsQuery>,
@@ -37,7 +37,7 @@ pub(super) async fn lots(
 /// One lot.
 #[utoipa::path(get, path = "/v1/lots/{gtin}/{number}", tag = "stock",
     params(("gtin" = String, Path, description = "the product"), ("number" = String, Path, description = "the lot number")),
-    responses((status = 200, body = LotStatus), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = LotStatus), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn lot(
     State(site): State<Site>,
     Path((gtin, number)): Path<(String, String)>,
@@ -48,13 +48,13 @@ pub(super) async fn lot(
     };
     site.engine().view().lot(&name).map(|lot| Answered(LotStatus::from(&lot))).ok_or_else(|| {
         let detail = format!("no object of the product {gtin} and the lot {number} was ever commissioned");
-        Problem::new(StatusCode::NOT_FOUND, "lot_not_found", detail, "check the product and the lot number")
+        Problem::new(Code::LotNotFound, detail, "check the product and the lot number")
     })
 }
 
 /// The containers in use whose closure is in a state, in pages.
 #[utoipa::path(get, path = "/v1/containers", tag = "stock", params(ContainersQuery),
-    responses((status = 200, body = ObjectPage), (status = 400, body = Problem), (status = 401, body = Problem)))]
+    responses((status = 200, body = ObjectPage), (status = 400, body = Problem)))]
 pub(super) async fn containers(
     State(site): State<Site>,
     Query(query): Query<ContainersQuery>,
@@ -65,7 +65,7 @@ pub(super) async fn containers(
 
 /// What is in use, here, below the highest level, and in no container, in pages.
 #[utoipa::path(get, path = "/v1/orphans", tag = "stock", params(PageQuery),
-    responses((status = 200, body = ObjectPage), (status = 400, body = Problem), (status = 401, body = Problem)))]
+    responses((status = 200, body = ObjectPage), (status = 400, body = Problem)))]
 pub(super) async fn orphans(
     State(site): State<Site>,
     Query(query): Query<PageQuery>,
@@ -79,7 +79,7 @@ fn cursor(number: Option<u32>) -> Cursor {
 
 /// What came before an event that it builds on, and waits for it.
 #[utoipa::path(get, path = "/v1/parked", tag = "stock",
-    responses((status = 200, body = Vec<Parked>), (status = 401, body = Problem)))]
+    responses((status = 200, body = Vec<Parked>)))]
 pub(super) async fn parked(State(site): State<Site>) -> Answered<Vec<Parked>> {
     let parked = site.engine().view().parked();
     Answered(parked.map(|(fact, parking)| Parked::new(fact, &parking)).collect())
@@ -87,14 +87,13 @@ pub(super) async fn parked(State(site): State<Site>) -> Answered<Vec<Parked>> {
 
 /// One fact.
 #[utoipa::path(get, path = "/v1/facts/{number}", tag = "facts", params(("number" = u64, Path, description = "its number")),
-    responses((status = 200, body = FactJson), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem),
-    (status = 503, body = Problem)))]
+    responses((status = 200, body = FactJson), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn fact(State(site): State<Site>, Path(number): Path<String>) -> Result<Answered<FactJson>, Problem> {
     let number: u64 = number.parse().map_err(|_| malformed(&format!("{number} is no number of a fact")))?;
     site.work(move |engine| {
         let fact = engine.fact(Sequence(number))?.filter(|_| 0 < number).ok_or_else(|| {
             let detail = format!("there is no fact {number} yet");
-            Problem::new(StatusCode::NOT_FOUND, "fact_not_found", detail, "ask for one that was acknowledged")
+            Problem::new(Code::FactNotFound, detail, "ask for one that was acknowledged")
         })?;
         Ok(Answered(FactJson::from(&fact)))
     })
@@ -103,7 +102,7 @@ pub(super) async fn fact(State(site): State<Site>, Path(number): Path<String>) -
 
 /// Numbers about the site, and the head of its journal.
 #[utoipa::path(get, path = "/v1/statistics", tag = "stock",
-    responses((status = 200, body = Statistics), (status = 401, body = Problem)))]
+    responses((status = 200, body = Statistics)))]
 pub(super) async fn statistics(State(site): State<Site>) -> Answered<Statistics> {
     let (stats, head) = (site.engine().stats(), site.engine().head());
     Answered(Statistics {

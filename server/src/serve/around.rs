@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument as _;
 
 use super::metrics::Metrics;
 use crate::access::Who;
-use crate::http::Problem;
+use crate::http::{Code, Problem};
 
 /// The number of a request in the log and in its answer.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -69,7 +69,7 @@ fn too_slow(limit: Duration) -> Problem {
     let detail =
         format!("the request was not answered within {} s, and it may or may not have been done", limit.as_secs());
     let remedy = "send it again with the same request id";
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", detail, remedy)
+    Problem::new(Code::TooSlow, detail, remedy)
 }
 
 fn add_headers(response: &mut Response, id: &str, is_api: bool, is_encrypted: bool) {

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use include_dir::{Dir, DirEntry, include_dir};
 use sha2::{Digest as _, Sha256};
 
-use crate::http::Problem;
+use crate::http::{Code, Problem};
 
 static SCREEN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/screen");
 
@@ -82,12 +82,10 @@ pub(crate) fn is_asset(path: &str) -> bool {
 pub(super) async fn answer(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let Some(asset) = find(uri.path()) else {
         let detail = format!("there is nothing at {}", uri.path());
-        return Problem::new(StatusCode::NOT_FOUND, "not_found", detail, "the API is described at /openapi.json")
-            .into_response();
+        return Problem::new(Code::NotFound, detail, "the API is described at /docs/").into_response();
     };
     if method != Method::GET && method != Method::HEAD {
-        let problem =
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "files are only read", "use GET");
+        let problem = Problem::new(Code::MethodNotAllowed, "files are only read", "use GET");
         return ([(header::ALLOW, "GET, HEAD")], problem).into_response();
     }
     let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();

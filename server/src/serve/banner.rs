@@ -22,7 +22,7 @@ impl Banner<'_> {
         let url = running.url();
         let mut row = |name: &str, value: &str| writeln!(out, "  {}{value}", style.faint(format!("{name:<13}")));
         row("screen", &style.strong(&url))?;
-        row("API", &format!("{url}/openapi.json"))?;
+        row("API", &format!("{url}/docs/"))?;
         row("health", &format!("{url}/healthz, {url}/readyz, {url}/metrics"))?;
         row("data", &directory.display().to_string())?;
         if let Some((fingerprint, own)) = &running.certificate {

@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use packtree::{Engine, Error};
+use packtree::Engine;
 use serde::Serialize;
 
-use crate::http::Problem;
+use crate::http::{Code, Problem};
 
 /// What health is asked of.
 #[derive(Clone, Debug)]
@@ -32,14 +31,7 @@ pub(super) async fn alive() -> Json<Well> {
 /// The engine takes operations and there is room for them.
 pub(super) async fn ready(State(health): State<Health>) -> Result<Json<Well>, Problem> {
     if let Some(error) = health.engine.stopped() {
-        let (code, remedy) = match error {
-            Error::Poisoned(_) => {
-                ("poisoned", "make the disk sound, then start the server again; what it acknowledged is durable")
-            }
-            Error::Closed => ("stopping", "wait until it has started again"),
-            _ => ("defect", "start the server again and report what its log says"),
-        };
-        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, error.to_string(), remedy));
+        return Err(Problem::from(error));
     }
     if let Some(free) = disk_free_bytes(&health.directory)
         && free < health.disk_free_bytes_min
@@ -47,7 +39,7 @@ pub(super) async fn ready(State(health): State<Health>) -> Result<Json<Well>, Pr
         let (free, least) = (free >> 20, health.disk_free_bytes_min >> 20);
         let detail = format!("the disk of the data directory has {free} MiB left, and {least} MiB are wanted");
         let remedy = "make room on the disk, or lower limits.disk_free_mebibytes; when it is full the engine stops";
-        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "disk_low", detail, remedy));
+        return Err(Problem::new(Code::DiskLow, detail, remedy));
     }
     Ok(Json(Well { status: "ready" }))
 }

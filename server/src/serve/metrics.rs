@@ -21,7 +21,7 @@ use prometheus_client::registry::Registry;
 
 use super::health::disk_free_bytes;
 use crate::access::Access;
-use crate::http::Problem;
+use crate::http::{Code, Problem};
 
 /// The metrics of a server.
 #[derive(Clone)]
@@ -81,13 +81,7 @@ pub(super) async fn scrape(State(metrics): State<Metrics>) -> Response {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(header::CONTENT_TYPE, kind)], text).into_response()
         }
-        _ => Problem::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "defect",
-            "the metrics could not be written",
-            "report what the log says",
-        )
-        .into_response(),
+        _ => Problem::new(Code::Defect, "the metrics could not be written", "report what the log says").into_response(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod around;
 mod assets;
 mod banner;
+mod documentation;
 mod guard;
 mod health;
 pub(crate) mod logs;
@@ -15,9 +16,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use axum::Router;
+use axum::http::{Method, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use axum::{Json, Router};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsAcceptor;
 use packtree::Engine;
@@ -29,7 +31,7 @@ pub(crate) use banner::{Banner, first_administrator};
 pub use settings::Settings;
 
 use crate::access::{self, Access, Door, guard as door};
-use crate::http::{self, Site};
+use crate::http::{self, Code, Problem, Site};
 use around::{Around, around};
 use guard::Guard;
 use health::Health;
@@ -155,19 +157,30 @@ fn app(engine: &Engine, directory: &Path, settings: &Settings, access: &Access) 
     };
     let health =
         Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).with_state(health);
-    let site = Site::new(engine.clone(), access.clone());
+    let site = Site::new(engine.clone(), access.clone(), settings.printers.clone());
     let (routes, description) = access::routes(access.clone()).merge(http::routes(site)).split_for_parts();
-    let routes = routes.route("/openapi.json", get(async move || Json(description)));
+    let routes = routes.merge(documentation::routes(description));
     let demo = if access.is_demo() { access::entrance(access.clone()) } else { Router::new() };
-    routes.merge(health).merge(demo).fallback(assets::answer)
+    routes.merge(health).merge(demo).fallback(assets::answer).method_not_allowed_fallback(wrong_method)
 }
 
 fn behind_the_door(app: Router, engine: &Engine, directory: &Path, access: &Access, is_encrypted: bool) -> Router {
     let metrics = Metrics::new(engine.clone(), directory.to_owned(), access.clone());
     let scraped = Router::new().route("/metrics", get(metrics::scrape)).with_state(metrics.clone());
     app.merge(scraped)
-        .layer(from_fn_with_state(Door { access: access.clone(), is_asset: assets::is_asset }, door))
+        .layer(from_fn_with_state(Door { access: access.clone(), is_open }, door))
         .layer(from_fn_with_state(Around { metrics, is_encrypted }, around))
+}
+
+/// There is something at this address, and it is used otherwise; the header Allow says how.
+async fn wrong_method(method: Method, uri: Uri) -> Problem {
+    let detail = format!("{} is not used with {method}", uri.path());
+    Problem::new(Code::MethodNotAllowed, detail, "use a method that the header Allow names")
+}
+
+/// Whether everybody may read what is at a path.
+fn is_open(path: &str) -> bool {
+    assets::is_asset(path) || documentation::describes(path)
 }
 
 impl Running {

@@ -134,7 +134,7 @@ fn a_new_password_ends_all_sessions() {
     ada.add_user("joe", &["operator"]);
     let (here, there) = (server.sign_in("joe"), server.sign_in("joe"));
     here.post("/v1/me/password", &json!({"old": "wrong words here", "new": "other good words"}))
-        .problem(403, "wrong_credentials");
+        .problem(403, "password_wrong");
     let changed = here.post("/v1/me/password", &json!({"old": PASSWORD, "new": "other good words"})).expect(200);
     there.get("/v1/me").expect(401);
     here.get("/v1/me").expect(401);

@@ -6,6 +6,9 @@
 #[expect(dead_code, reason = "it serves the tests of access as well")]
 mod support;
 
+mod contract;
 mod operations;
+mod printing;
 mod questions;
+mod undoing;
 mod world;

@@ -112,33 +112,3 @@ fn a_batch_of_a_thousand_is_taken_and_one_more_is_not() {
     let batch = json!({"requests": (0..1_001).map(commission).collect::<Vec<_>>()});
     world.post("machine", "/v1/operations/batch", &batch).problem(400, "malformed");
 }
-
-#[test]
-fn the_last_actions_are_undone_where_nothing_newer_stands_on_them() {
-    let world = World::new();
-    let operate = |operation: serde_json::Value| {
-        let done =
-            world.operate("supervisor", &json!({"reason": "a mistake", "operation": operation})).expect(200).json();
-        done["fact"].as_u64().unwrap()
-    };
-    let undo =
-        |fact: u64| world.post("supervisor", &format!("/v1/facts/{fact}/undo"), &json!({"reason": "wrong case"}));
-    let parent = |number: u32| world.get(&format!("/v1/objects/{}", in_path(&unit(number)))).json()["parent"].clone();
-
-    let moved = operate(json!({"type": "move", "into": CASES[1], "children": [unit(1)]}));
-    let held = operate(json!({"type": "hold", "objects": [unit(5)]}));
-    let actions =
-        world.server.send("GET", "/v1/actions", &world.everybody["supervisor"].headers(), None).expect(200).json();
-    let facts: Vec<_> = actions["actions"].as_array().unwrap().iter().map(|action| action["fact"].as_u64()).collect();
-    assert_eq!(facts, [Some(held), Some(moved)], "the newest first, and nobody else's");
-    assert_eq!(actions["actions"][1]["undo"]["possible"], true, "{actions}");
-
-    assert_eq!(parent(1), json!(CASES[1]));
-    undo(moved).expect(200);
-    assert_eq!(parent(1), json!(CASES[0]), "it is back where it came from");
-    undo(moved).problem(409, "cannot_be_undone");
-    undo(held).expect(200);
-    let sampled = operate(json!({"type": "reject", "objects": [unit(5)]}));
-    undo(sampled).problem(409, "cannot_be_undone");
-    undo(10_000).problem(404, "fact_not_found");
-}

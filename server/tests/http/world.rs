@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use packtree_server::serve::Settings;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Credentials, Server};
@@ -26,7 +27,11 @@ pub(crate) fn in_path(id: &str) -> String {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let server = Server::start();
+        Self::with(Settings::default())
+    }
+
+    pub(crate) fn with(settings: Settings) -> Self {
+        let server = Server::start_with(settings, |_| {});
         let everybody = server.everybody();
         let world = Self { server, everybody };
         let lot = json!({"number": "L1", "expiry": "2028-02-29"});

@@ -12,6 +12,7 @@ mod journal;
 mod object;
 mod operation;
 mod parked;
+mod print;
 mod request;
 mod scan;
 mod site;
@@ -32,6 +33,7 @@ pub use operation::{
     RootsOperation, Scope,
 };
 pub use parked::Parked;
+pub use print::{Print, Printed, Printers};
 pub use request::{Credentials, Request, Requests};
 pub use scan::{Advice, Candidate, Need, Reading, ReadingKind, ScanAnswer, ScanRequest, Warning, WarningCode, WhyNot};
 pub use site::{LotCounts, LotPage, LotStatus, ObjectPage, Statistics};
