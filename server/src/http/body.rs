@@ -4,6 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 
 use super::{Code, Problem};
 
@@ -34,7 +35,26 @@ pub(crate) async fn json(request: Request, bytes_max: usize) -> Result<Bytes, Pr
 
 /// A JSON document in this form.
 pub(crate) fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(bytes).map_err(|error| malformed(&error.to_string()))
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| malformed(&error.inner().to_string()).at(pointer(error.path())))?;
+    reader.end().map_err(|error| malformed(&error.to_string()))?;
+    Ok(value)
+}
+
+/// A path in a document as a JSON pointer. RFC 6901.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        let part = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            // The name of a variant is a value, and what lies behind an unknown part has no name.
+            Segment::Enum { .. } | Segment::Unknown => continue,
+        };
+        pointer.extend(["/", &part]);
+    }
+    pointer
 }
 
 /// The whole body, if it is no longer than this.

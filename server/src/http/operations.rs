@@ -121,8 +121,9 @@ pub(super) async fn preview(
 ) -> Result<Answered<PreviewAnswer>, Problem> {
     let mut requests = Vec::with_capacity(preview.requests.len());
     bounded(preview.requests.len())?;
-    for request in preview.requests {
-        let operation = operation(request.operation.clone())?;
+    for (place, request) in preview.requests.into_iter().enumerate() {
+        let within = |problem: Problem| problem.within(&format!("/requests/{place}"));
+        let operation = operation(request.operation.clone()).map_err(within)?;
         principal.may(permission(&operation))?;
         requests.push(made(&site, &principal, request, operation)?);
     }
@@ -144,8 +145,9 @@ fn bounded(requests: usize) -> Result<(), Problem> {
 async fn all_understood(site: &Site, principal: &Principal, all: wire::Requests) -> Result<Vec<Request>, Problem> {
     bounded(all.requests.len())?;
     let mut requests = Vec::with_capacity(all.requests.len());
-    for request in all.requests {
-        requests.push(understood(site, principal, request).await?);
+    for (place, request) in all.requests.into_iter().enumerate() {
+        let request = understood(site, principal, request).await;
+        requests.push(request.map_err(|problem| problem.within(&format!("/requests/{place}")))?);
     }
     Ok(requests)
 }
@@ -166,7 +168,7 @@ pub(super) async fn understood(
 
 fn operation(operation: wire::Operation) -> Result<Operation, Problem> {
     Operation::try_from(operation)
-        .map_err(|misfit| malformed(&format!("/operation{}: {}", misfit.pointer, misfit.detail)))
+        .map_err(|misfit| malformed(misfit.detail).at(format!("/operation{}", misfit.pointer)))
 }
 
 /// What somebody must be allowed to do for an operation.

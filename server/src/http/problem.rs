@@ -30,6 +30,9 @@ struct Details {
     /// For a refusal, the stable number of the first fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<u16>,
+    /// The member of the request that is meant, as a JSON pointer (RFC 6901).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
     /// For a refusal, every object at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<FaultJson>,
@@ -52,9 +55,24 @@ impl Problem {
             code: code.to_owned(),
             remedy: remedy.into(),
             number: None,
+            pointer: None,
             faults: Vec::new(),
             retry_after: None,
         }))
+    }
+
+    /// Adds which member of the request is meant; the whole of it for an empty pointer.
+    #[must_use]
+    pub(super) fn at(mut self, pointer: String) -> Self {
+        self.0.pointer = Some(pointer).filter(|pointer| !pointer.is_empty());
+        self
+    }
+
+    /// Adds where in the request the part stands that the problem was found in.
+    #[must_use]
+    pub(super) fn within(mut self, place: &str) -> Self {
+        self.0.pointer = self.0.pointer.map(|pointer| format!("{place}{pointer}"));
+        self
     }
 
     /// Adds after how many seconds to try again.
@@ -71,7 +89,7 @@ impl Problem {
 
     /// The problem as one answer among others.
     pub(super) fn to_wire(&self) -> packtree_wire::Problem {
-        let Details { kind, title, status, detail, code, remedy, number, faults, .. } = &*self.0;
+        let Details { kind, title, status, detail, code, remedy, number, pointer, faults, .. } = &*self.0;
         packtree_wire::Problem {
             kind: kind.clone(),
             title: title.clone(),
@@ -80,7 +98,7 @@ impl Problem {
             code: code.clone(),
             number: *number,
             faults: faults.clone(),
-            pointer: None,
+            pointer: pointer.clone(),
             remedy: remedy.clone(),
         }
     }

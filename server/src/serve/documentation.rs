@@ -9,8 +9,10 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use packtree::Reason;
+use utoipa::openapi::info::{InfoBuilder, LicenseBuilder};
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa_swagger_ui::Config;
 
@@ -20,6 +22,17 @@ use crate::http::{Code, PROBLEMS, Problem};
 const PROBLEM: &str = "application/problem+json";
 
 const DESCRIPTION: &str = "/openapi.json";
+
+/// The parts of the API, in the order in which they are shown.
+const TAGS: &[(&str, &str)] = &[
+    ("operations", "What changes the hierarchy"),
+    ("objects", "What was scanned, where it is, what is in it, and what happened to it"),
+    ("stock", "Lots, containers, and what is in none"),
+    ("facts", "What is on record, as it comes and afterwards"),
+    ("documents", "EPCIS documents of partners"),
+    ("labels", "Labels and symbols, as pictures and on paper"),
+    ("access", "Who is who, and who may do what"),
+];
 
 /// Swagger UI writes styles and small pictures into its page, and no scripts.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; \
@@ -46,12 +59,18 @@ pub(super) fn routes(description: OpenApi) -> Router {
 
 /// Adds what no single route says: how a request shows who sends it, and the problems that every route of its kind may answer.
 fn completed(mut description: OpenApi) -> OpenApi {
-    "Packtree".clone_into(&mut description.info.title);
-    description.info.description = Some(
-        "Which unit is in which case on which pallet, now and at any earlier moment. Machines send an API key as a bearer token; people \
-         sign in with `POST /v1/session`, and send `X-Packtree-Csrf` with every change. Problems are explained at `/docs/problems`."
-            .to_owned(),
-    );
+    description.info = InfoBuilder::new()
+        .title("Packtree")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Which unit is in which case on which pallet, now and at any earlier moment. Machines send an API key as a bearer token; \
+             people sign in with `POST /v1/session`, and send `X-Packtree-Csrf` with every change. Problems are explained at \
+             [/docs/problems](/docs/problems).",
+        ))
+        .license(Some(LicenseBuilder::new().name(env!("CARGO_PKG_LICENSE")).build()))
+        .build();
+    let tag = |(name, says): &(&str, &str)| TagBuilder::new().name(*name).description(Some(*says)).build();
+    description.tags = Some(TAGS.iter().map(tag).collect());
     let components = description.components.get_or_insert_default();
     components.add_security_scheme("key", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     let session = ApiKey::Cookie(ApiKeyValue::new(COOKIE));
@@ -72,12 +91,9 @@ fn completed(mut description: OpenApi) -> OpenApi {
 
 /// Adds the problems that this kind of request may be answered with.
 fn complete(operation: &mut Operation) {
-    let is_open = operation.security.as_deref() == Some(&[SecurityRequirement::default()]);
     let (has_body, has_parameters) = (operation.request_body.is_some(), operation.parameters.is_some());
-    let mut all = vec![Code::Defect, Code::Busy];
-    if !is_open {
-        all.push(Code::CredentialsRequired);
-    }
+    // A key that is wrong is not overlooked where none is needed.
+    let mut all = vec![Code::Defect, Code::Busy, Code::CredentialsRequired];
     if has_body || has_parameters {
         all.push(Code::Malformed);
     }
@@ -118,7 +134,7 @@ fn browser(file: &str) -> Response {
 static PROBLEMS_PAGE: LazyLock<String> = LazyLock::new(|| {
     let mut page = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>Problems - Packtree</title><link rel=\"stylesheet\" href=\"/docs.css\"></head>\n<body>\n<h1>Problems</h1>\n\
+         <title>Problems - Packtree</title><link rel=\"icon\" href=\"/icon.svg\"><link rel=\"stylesheet\" href=\"/docs.css\"></head>\n<body>\n<h1>Problems</h1>\n\
          <p>Every answer that is not the one asked for is a problem detail (RFC 9457) with a <code>code</code> that stays the same, what \
          happened, and what to do.</p>\n<h2>The request is not answered as asked</h2>\n<table>\n\
          <tr><th>status</th><th>code</th><th>when</th></tr>\n",

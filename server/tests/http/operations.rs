@@ -1,6 +1,6 @@
 //! Operations over HTTP: done, repeated, refused, malformed, signed, together.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::PASSWORD;
 use crate::world::{CASES, PALLET, World, in_path, unit};
@@ -56,7 +56,7 @@ fn what_cannot_be_understood_is_refused_in_words() {
 #[test]
 fn roles_and_signatures_are_asked_for() {
     let world = World::new();
-    let destroy = |who: &str, signature: Option<serde_json::Value>| {
+    let destroy = |who: &str, signature: Option<Value>| {
         let mut request = json!({"reason": "crushed", "operation": {"type": "destroy", "objects": [unit(5)]}});
         if let Some(signature) = signature {
             request["signature"] = signature;
@@ -111,4 +111,24 @@ fn a_batch_of_a_thousand_is_taken_and_one_more_is_not() {
     assert!(all.len() == 1_000 && all.iter().all(|answer| answer["status"] == 200));
     let batch = json!({"requests": (0..1_001).map(commission).collect::<Vec<_>>()});
     world.post("machine", "/v1/operations/batch", &batch).problem(400, "malformed");
+}
+
+#[test]
+fn what_is_malformed_is_pointed_at() {
+    let world = World::new();
+    let hold = |id: &str| json!({"operation": {"type": "hold", "objects": [PALLET, id]}});
+    let pointer = |path: &str, body: &Value| {
+        world.post("machine", path, body).problem(400, "malformed").json()["pointer"].clone()
+    };
+    assert_eq!(pointer("/v1/operations", &hold("nonsense")), "/operation");
+    let mut wordless = hold(CASES[0]);
+    wordless["reason"] = json!(7);
+    assert_eq!(pointer("/v1/operations", &wordless), "/reason");
+    assert_eq!(
+        pointer("/v1/operations/sequence", &json!({"requests": [hold(PALLET), {"station": []}]})),
+        "/requests/1/station"
+    );
+    let both = json!({"requests": [hold(CASES[0]), {"operation": {"type": "hold"}}]});
+    assert_eq!(pointer("/v1/operations/sequence", &both), "/requests/1/operation/objects");
+    assert_eq!(pointer("/v1/operations", &json!([])), Value::Null, "the whole of it");
 }
