@@ -4,6 +4,7 @@
 //! keeps every version and who set it. Sessions are in memory only.
 
 mod body;
+mod console;
 mod door;
 mod first;
 mod keys;
@@ -33,6 +34,7 @@ pub(crate) use door::{Door, Who, guard};
 pub use principal::{Denied, Kind, Permission, Principal};
 pub(crate) use routes::{COOKIE, entrance, routes};
 pub use signing::Given;
+pub(crate) use wire::{Key, MadeKey};
 
 use password::Passwords;
 use secret::Digest;

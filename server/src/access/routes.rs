@@ -216,8 +216,7 @@ async fn list_keys(
     Extension(principal): Extension<Principal>,
 ) -> Result<Json<Keys>, Problem> {
     overseer(&principal)?;
-    let keys = access.keys().into_iter().map(|(id, record)| Key::of(id, record)).collect();
-    Ok(Json(Keys { keys }))
+    Ok(Json(Keys { keys: access.list_keys() }))
 }
 
 /// Make an API key. Its secret is in the answer and is not to be seen again.
@@ -365,7 +364,7 @@ impl User {
 }
 
 impl Key {
-    fn of(id: String, record: KeyRecord) -> Self {
+    pub(super) fn of(id: String, record: KeyRecord) -> Self {
         let KeyRecord { name, role, scopes, disabled, secret: _, made } = record;
         Self { id, name, role: role.word().to_owned(), scopes, disabled, made_at: time(made) }
     }

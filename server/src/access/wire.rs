@@ -132,7 +132,7 @@ pub(crate) struct NewKey {
 }
 
 /// What changes about a key; what is left out stays.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeyChange {
     #[serde(default)]
@@ -146,13 +146,13 @@ pub(crate) struct KeyChange {
 /// A key, without its secret.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Key {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) role: String,
-    pub(super) scopes: Vec<String>,
-    pub(super) disabled: bool,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) disabled: bool,
     /// RFC 3339.
-    pub(super) made_at: String,
+    pub(crate) made_at: String,
 }
 
 /// All keys.
@@ -165,7 +165,7 @@ pub(crate) struct Keys {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MadeKey {
     #[serde(flatten)]
-    pub(super) key: Key,
+    pub(crate) key: Key,
     /// The whole of it, for the header `Authorization: Bearer`. It is shown this once.
-    pub(super) secret: String,
+    pub(crate) secret: String,
 }

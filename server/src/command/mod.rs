@@ -9,6 +9,7 @@ mod history;
 mod import;
 mod inspect;
 mod journal;
+mod key;
 mod packing;
 mod parked;
 mod rework;
@@ -93,6 +94,9 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup into a new directory, named by --data, and check it.
     Restore(backup::Restore),
+    /// API keys of machines, while no server has the data open.
+    #[command(subcommand)]
+    Key(key::Verb),
     /// Explain GS1 identifiers.
     #[command(subcommand)]
     Gs1(gs1::Gs1),
@@ -120,6 +124,7 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure>
         Command::Salvage(salvage) => salvage.run(context),
         Command::Backup(backup) => backup.run(context),
         Command::Restore(restore) => restore.run(context),
+        Command::Key(key) => key.run(context),
         Command::Gs1(gs1) => gs1.run(context),
     }
 }

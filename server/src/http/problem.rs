@@ -87,6 +87,11 @@ impl Problem {
         &self.0.detail
     }
 
+    /// What to do about it.
+    pub(crate) fn remedy(&self) -> &str {
+        &self.0.remedy
+    }
+
     /// The problem as one answer among others.
     pub(super) fn to_wire(&self) -> packtree_wire::Problem {
         let Details { kind, title, status, detail, code, remedy, number, pointer, faults, .. } = &*self.0;

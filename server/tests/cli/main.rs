@@ -5,6 +5,7 @@
 mod demo;
 mod documents;
 mod journal;
+mod keys;
 mod questions;
 mod refusals;
 mod shapes;
