@@ -9,7 +9,7 @@ use packtree::{Entropy as _, SystemEntropy};
 
 use super::Status;
 use super::run::stop_on_signal;
-use crate::crash::{Cycles, Start, child};
+use crate::crash::{Cycles, Server, Start, Victim, child};
 use crate::site::Folder;
 use crate::target::TargetName;
 
@@ -29,6 +29,9 @@ pub(crate) struct CrashArguments {
     /// embedded:DIR keeps the data in the empty folder DIR. In a temporary folder in the working directory if not given.
     #[arg(long)]
     target: Option<TargetName>,
+    /// Kill a server instead: PROGRAM is the program packtree. It is played against over HTTP.
+    #[arg(long, value_name = "PROGRAM")]
+    server: Option<PathBuf>,
 }
 
 impl CrashArguments {
@@ -36,12 +39,17 @@ impl CrashArguments {
         let seed = self.seed.unwrap_or_else(|| SystemEntropy.next() as u64);
         let named = match &self.target {
             Some(TargetName::Embedded(folder)) => Some(folder.clone()),
-            Some(TargetName::Server(_)) => bail!("a process of another cannot be killed; name a folder: embedded:DIR"),
+            Some(TargetName::Server(_)) => {
+                bail!("a process of another cannot be killed; start one with --server PROGRAM, and name a folder: embedded:DIR")
+            }
             None => None,
         };
         let folder = Folder::take(named)?;
-        let program = std::env::current_exe().context("this program does not know where it is")?;
-        let mut cycles = Cycles::new(seed, folder.path().to_owned(), program);
+        let victim = match &self.server {
+            Some(program) => Victim::Server(Server::new(program.clone(), folder.path())?),
+            None => Victim::Engine(std::env::current_exe().context("this program does not know where it is")?),
+        };
+        let mut cycles = Cycles::new(seed, folder.path().to_owned(), victim);
         let stop = stop_on_signal()?;
         writeln!(output, "seed {seed}, {}", folder.path().display())?;
         cycles.run(self.cycles, &stop, |survived| {

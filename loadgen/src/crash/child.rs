@@ -47,17 +47,7 @@ pub(crate) struct Settled {
 /// # Errors
 /// When the engine does not open, or the pipe is closed.
 pub(crate) fn child(folder: &Path, start: &Start, pipe: &mut impl Write) -> Result<()> {
-    let profile = profile();
     let target = Embedded::open(folder)?;
-    let (checked, settled) = verify(&target, &profile, start)?;
-    for words in &checked.words {
-        writeln!(pipe, "problem {}", words.replace('\n', " "))?;
-    }
-    if 0 < checked.problems {
-        bail!("what was left is not what was acknowledged");
-    }
-    writeln!(pipe, "checked {}", checked.objects)?;
-    pipe.flush()?;
     let engine = target.engine().clone();
     let (seed, cycle) = (start.seed, start.cycle);
     // Checkpoints that are cut off must not hurt either. One that fails is no problem of the journal, which is what is proved.
@@ -69,7 +59,25 @@ pub(crate) fn child(folder: &Path, start: &Start, pipe: &mut impl Write) -> Resu
             }
         }
     });
-    work(&target, &profile, start, &settled, pipe, &mut |_| true)
+    play(&target, start, pipe)
+}
+
+/// Compares what is there, and plays until the target is killed; tells on `pipe` how far it is.
+///
+/// # Errors
+/// When the target does not answer, or the pipe is closed.
+pub(super) fn play<T: Target>(target: &T, start: &Start, pipe: &mut impl Write) -> Result<()> {
+    let profile = profile();
+    let (checked, settled) = verify(target, &profile, start)?;
+    for words in &checked.words {
+        writeln!(pipe, "problem {}", words.replace('\n', " "))?;
+    }
+    if 0 < checked.problems {
+        bail!("what was left is not what was acknowledged");
+    }
+    writeln!(pipe, "checked {}", checked.objects)?;
+    pipe.flush()?;
+    work(target, &profile, start, &settled, pipe, &mut |_| true)
 }
 
 /// Compares what is there with what was acknowledged.

@@ -1,16 +1,17 @@
 //! The process that starts the others and kills them, and keeps the books of what was acknowledged.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 
 use super::child::{Start, verify};
 use super::place::{Place, Steps, objects};
-use super::profile;
+use super::{Server, profile};
 use crate::play::Stop;
 use crate::profile::Profile;
 use crate::random::mix;
@@ -23,13 +24,37 @@ const OPENING_MAX_MS: u64 = 60;
 /// How long opening and comparing may take.
 const OPENING_LIMIT: Duration = Duration::from_mins(2);
 
+/// What is killed.
+#[derive(Debug)]
+pub(crate) enum Victim {
+    /// This program, started again with the engine in it.
+    Engine(PathBuf),
+    Server(Server),
+}
+
+/// A process that is to be killed; it is when nobody waits for it any more.
+struct Running {
+    process: Child,
+    said: Receiver<Said>,
+    /// What plays against a server, and ends with it.
+    player: Option<JoinHandle<Result<()>>>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A process that has ended cannot be killed, and needs not.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
 /// What has to survive.
 #[derive(Debug)]
 pub(crate) struct Cycles {
     profile: Profile,
     seed: u64,
     folder: PathBuf,
-    program: PathBuf,
+    victim: Victim,
     start: Start,
     survived: Survived,
 }
@@ -54,13 +79,12 @@ enum Said {
 }
 
 impl Cycles {
-    /// `program` is this program, which is started again as the child.
-    pub(crate) fn new(seed: u64, folder: PathBuf, program: PathBuf) -> Self {
+    pub(crate) fn new(seed: u64, folder: PathBuf, victim: Victim) -> Self {
         let profile = profile();
         let lines = profile.lines.get() as usize;
         let places = vec![Place::default(); lines];
         let start = Start { seed, cycle: 0, places, from: vec![0; lines], objects_below: 0 };
-        Self { profile, seed, folder, program, start, survived: Survived::default() }
+        Self { profile, seed, folder, victim, start, survived: Survived::default() }
     }
 
     /// Starts a child, kills it at a random moment, and takes in what it had acknowledged; whether nothing was wrong.
@@ -68,8 +92,7 @@ impl Cycles {
     /// # Errors
     /// When a child cannot be started, or ends by itself without saying why.
     pub(crate) fn cycle(&mut self) -> Result<bool> {
-        let mut child = self.spawn()?;
-        let said = listen(&mut child)?;
+        let mut running = self.spawn()?;
         let draw = |what| mix(&[self.seed, self.start.cycle, what]);
         let dies_opening = draw(0).is_multiple_of(5);
         let mut deadline = Instant::now() + OPENING_LIMIT;
@@ -82,7 +105,7 @@ impl Cycles {
             .map(|(line, place)| Steps::from(&self.profile, self.seed, line, *place))
             .collect();
         loop {
-            match said.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            match running.said.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(Said::Checked) => {
                     is_checked = true;
                     if !dies_opening {
@@ -96,7 +119,7 @@ impl Cycles {
                 }
                 Ok(Said::Problem(words)) => self.survived.problems.push(words),
                 Err(RecvTimeoutError::Timeout) if !is_killed => {
-                    child.kill().context("the child cannot be killed")?;
+                    running.process.kill().context("the child cannot be killed")?;
                     is_killed = true;
                     // What it had said is still in the pipe; the end of the pipe comes behind it.
                     deadline = Instant::now() + OPENING_LIMIT;
@@ -107,11 +130,12 @@ impl Cycles {
         }
         let places: Vec<Place> = lines.iter().map(Steps::place).collect();
         drop(lines);
-        let status = child.wait().context("the child cannot be waited for")?;
         if !self.survived.problems.is_empty() {
             return Ok(false);
         }
-        ensure!(is_killed, "the process with the engine ended by itself: {status}");
+        if !is_killed {
+            return Err(running.why_it_ended());
+        }
         ensure!(is_checked || dies_opening, "the engine did not open within {} s", OPENING_LIMIT.as_secs());
         self.turn(places, from, is_checked);
         Ok(true)
@@ -164,25 +188,52 @@ impl Cycles {
         Ok(())
     }
 
-    fn spawn(&self) -> Result<Child> {
-        let mut child = Command::new(&self.program)
+    fn spawn(&self) -> Result<Running> {
+        let program = match &self.victim {
+            Victim::Engine(program) => program,
+            Victim::Server(server) => return self.spawn_server(server.clone()),
+        };
+        let mut process = Command::new(program)
             .arg("crash-child")
             .arg(&self.folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .with_context(|| format!("{} cannot be started again", self.program.display()))?;
-        let mut stdin = child.stdin.take().context("the child has no standard input")?;
+            .with_context(|| format!("{} cannot be started again", program.display()))?;
+        let mut stdin = process.stdin.take().context("the child has no standard input")?;
         stdin.write_all(serde_json::to_string(&self.start)?.as_bytes())?;
-        Ok(child)
+        let said = listen(process.stdout.take().context("the child has no standard output")?);
+        Ok(Running { process, said, player: None })
+    }
+
+    fn spawn_server(&self, server: Server) -> Result<Running> {
+        let (heard, told) = io::pipe().context("there is no pipe to the thread that plays")?;
+        let mut process = server.spawn()?;
+        let banner = process.stdout.take().context("the server has no standard output")?;
+        let start = self.start.clone();
+        let player = thread::spawn(move || server.play(banner, &start, &mut BufWriter::new(told)));
+        Ok(Running { process, said: listen(heard), player: Some(player) })
     }
 }
 
-/// Hears what a child says until its pipe ends.
-fn listen(child: &mut Child) -> Result<Receiver<Said>> {
+impl Running {
+    /// Why nothing was said any more before the kill.
+    fn why_it_ended(mut self) -> anyhow::Error {
+        match self.player.take().map(|player| player.join().expect("playing does not panic")) {
+            Some(Err(error)) => error.context("the lines that play against the server ended by themselves"),
+            _ => match self.process.wait() {
+                Ok(status) => anyhow!("the process with the engine ended by itself: {status}"),
+                Err(error) => anyhow::Error::from(error).context("the child cannot be waited for"),
+            },
+        }
+    }
+}
+
+/// Hears what is said on a pipe until it ends.
+fn listen(pipe: impl Read + Send + 'static) -> Receiver<Said> {
     let (sender, said) = channel();
-    let pipe = BufReader::new(child.stdout.take().context("the child has no standard output")?);
-    std::thread::spawn(move || {
+    let pipe = BufReader::new(pipe);
+    thread::spawn(move || {
         // A line is written at once, so the kill cuts none in two.
         for line in pipe.split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line).into_owned();
@@ -197,5 +248,5 @@ fn listen(child: &mut Child) -> Result<Receiver<Said>> {
             }
         }
     });
-    Ok(said)
+    said
 }
