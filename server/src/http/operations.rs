@@ -46,7 +46,8 @@ pub(super) async fn perform(
     .await
 }
 
-/// Do many operations, each on its own. The answers stand in the order of the requests.
+/// Do many operations, each on its own. The answers stand in the order of the requests. Behind one that the server is too busy for
+/// none is done, so that the rest is sent again as it was.
 #[utoipa::path(post, path = "/v1/operations/batch", tag = "operations", request_body = wire::Requests, responses(
     (status = 200, body = BatchAnswers), (status = 400, body = Problem),
     (status = 403, body = Problem)))]
@@ -65,8 +66,7 @@ pub(super) async fn perform_batch(
     let inner = site.clone();
     site.work(move |engine| {
         // All are sent before the first is waited for, so that they share the flushes of the journal.
-        let sent: Vec<Result<Ticket, Problem>> =
-            requests.into_iter().map(|request| Ok(engine.send(request?)?)).collect();
+        let sent: Vec<Result<Ticket, Problem>> = send_in_order(requests, |request| engine.send(request));
         let answers = sent.into_iter().map(|ticket| match ticket.and_then(|ticket| Ok(ticket.wait()?)) {
             Ok(Outcome::Done(Receipt { first, repeated, .. })) => match answer(&inner, first, repeated) {
                 Ok(answer) => Answers::Accepted { status: 200, answer },
@@ -78,6 +78,27 @@ pub(super) async fn perform_batch(
         Ok(Answered(BatchAnswers { answers: answers.collect() }))
     })
     .await
+}
+
+/// Sends requests in order. Behind one that the engine is too busy for none is sent, because what comes later may build on it.
+fn send_in_order<R, T>(
+    requests: Vec<Result<R, Problem>>,
+    send: impl Fn(R) -> Result<T, packtree::Error>,
+) -> Vec<Result<T, Problem>> {
+    let mut busy: Option<Problem> = None;
+    let send_one = |request: Result<R, Problem>| {
+        let request = request?;
+        if let Some(busy) = &busy {
+            return Err(busy.clone());
+        }
+        send(request).map_err(|error| {
+            let is_busy = matches!(error, packtree::Error::Busy { .. });
+            let problem = Problem::from(error);
+            busy = is_busy.then(|| problem.clone());
+            problem
+        })
+    };
+    requests.into_iter().map(send_one).collect()
 }
 
 /// Do several operations, all or none of them.
@@ -228,4 +249,21 @@ fn answer(site: &Site, fact: Sequence, repeated: bool) -> Result<Answer, Problem
         site.recent().note(engine, &fact.header.actor, act)?;
     }
     Ok(Answer::new(&fact, repeated))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_a_request_that_the_engine_is_too_busy_for_none_is_sent() {
+        let send = |request: u32| match request {
+            1 => Err(packtree::Error::Closed),
+            3 => Err(packtree::Error::Busy { waiting: 7 }),
+            request => Ok(request),
+        };
+        let requests = vec![Ok(0), Err(malformed("no identifier")), Ok(1), Ok(2), Ok(3), Ok(4), Err(malformed("none"))];
+        let sent: Vec<_> = send_in_order(requests, send).into_iter().map(|sent| sent.map_err(|problem| problem.status().as_u16())).collect();
+        assert_eq!(sent, [Ok(0), Err(400), Err(503), Ok(2), Err(503), Err(503), Err(400)]);
+    }
 }
