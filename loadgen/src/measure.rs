@@ -38,7 +38,7 @@ pub(crate) fn measure<T: Target>(target: &T, name: &str, game: &Game, stop: &Sto
         late: counts.late,
         dropped: counts.dropped,
         refused: counts.refused,
-        busy: counts.busy,
+        busy: counts.busy + played.statistics.map_or(0, |statistics| statistics.busy),
         bytes_per_object: bytes.filter(|_| 0 < objects).map(|bytes| bytes as f64 / objects as f64),
         objects,
         verified: checked.problems == 0,

@@ -58,7 +58,7 @@ impl Target for Embedded {
     fn statistics(&self) -> Result<Statistics, Failure> {
         // The process takes memory for more than the engine: what it takes beyond what it took before is the most that it can be.
         let bytes = resident_bytes().checked_sub(self.bytes_before).filter(|bytes| 0 < *bytes);
-        Ok(Statistics { objects: u64::from(self.engine.stats().objects), bytes })
+        Ok(Statistics { objects: u64::from(self.engine.stats().objects), bytes, busy: 0 })
     }
 }
 

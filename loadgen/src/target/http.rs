@@ -5,6 +5,8 @@
 //! have sent so far, and sends the next batch when the one before is answered. Nothing waits for a batch to fill.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -26,6 +28,9 @@ const WAITING_MAX: usize = 4_096;
 /// Operations that go together: as many as the server takes at once.
 const BATCH_MAX: usize = 1_000;
 
+/// How long to wait for a server that is busy. What waits for its disk is gone by then; the second that it speaks of suits people.
+const BUSY_WAIT: Duration = Duration::from_millis(20);
+
 /// Threads that ask for objects at the same time.
 const ASKERS: usize = 4;
 
@@ -40,6 +45,8 @@ struct Letter {
 pub(crate) struct Http {
     client: Client,
     senders: Vec<Sender<Letter>>,
+    /// Operations that the server was too busy for, each time that they were sent.
+    busy: Arc<AtomicU64>,
 }
 
 impl Http {
@@ -61,38 +68,50 @@ impl Http {
             builder = builder.certificate(pem);
         }
         let client = builder.build()?;
-        let senders = (0..SENDERS).map(|_| sender(client.clone())).collect();
-        Ok(Self { client, senders })
+        let busy = Arc::new(AtomicU64::new(0));
+        let senders = (0..SENDERS).map(|_| sender(client.clone(), Arc::clone(&busy))).collect();
+        Ok(Self { client, senders, busy })
     }
 }
 
 /// Starts a thread that sends what comes, until nobody can send any more.
-fn sender(client: Client) -> Sender<Letter> {
+fn sender(client: Client, busy: Arc<AtomicU64>) -> Sender<Letter> {
     let (sender, letters) = bounded::<Letter>(WAITING_MAX);
     thread::spawn(move || {
         while let Ok(first) = letters.recv() {
             let batch = std::iter::once(first).chain(letters.try_iter().take(BATCH_MAX - 1)).collect();
-            deliver(&client, batch);
+            deliver(&client, batch, &busy);
         }
     });
     sender
 }
 
-/// Sends a batch and hands out the answers.
-fn deliver(client: &Client, batch: Vec<Letter>) {
-    let (requests, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|letter| (letter.request, letter.answer)).unzip();
-    match client.submit_all(&requests) {
-        Ok(outcomes) => {
-            for (answer, outcome) in answers.iter().zip(outcomes) {
-                // Whoever gave up waiting wants no answer.
-                let _ = answer.send(outcome.map(answered).map_err(|error| failure(&error)));
+/// Sends a batch and hands out the answers. What the server was too busy for is sent again, counted in `busy`, until it is answered.
+fn deliver(client: &Client, batch: Vec<Letter>, busy: &AtomicU64) {
+    let (mut requests, mut answers): (Vec<_>, Vec<_>) =
+        batch.into_iter().map(|letter| (letter.request, letter.answer)).unzip();
+    loop {
+        let outcomes = match client.submit_all(&requests) {
+            Ok(outcomes) => outcomes,
+            Err(error) => {
+                for answer in &answers {
+                    // Whoever gave up waiting wants no answer.
+                    let _ = answer.send(Err(failure(&error)));
+                }
+                return;
             }
+        };
+        let is_busy = |outcome: &Result<Outcome, Error>| matches!(outcome, Err(Error::Busy(_)));
+        let answered_count = outcomes.iter().position(is_busy).unwrap_or(outcomes.len());
+        requests.drain(..answered_count);
+        for (answer, outcome) in answers.drain(..answered_count).zip(outcomes) {
+            let _ = answer.send(outcome.map(answered).map_err(|error| failure(&error)));
         }
-        Err(error) => {
-            for answer in &answers {
-                let _ = answer.send(Err(failure(&error)));
-            }
+        if requests.is_empty() {
+            return;
         }
+        busy.fetch_add(requests.len() as u64, Ordering::Relaxed);
+        thread::sleep(BUSY_WAIT);
     }
 }
 
@@ -143,7 +162,7 @@ impl Target for Http {
 
     fn statistics(&self) -> Result<Statistics, Failure> {
         let statistics = self.client.statistics().map_err(|error| failure(&error))?;
-        Ok(Statistics { objects: u64::from(statistics.objects), bytes: None })
+        Ok(Statistics { objects: u64::from(statistics.objects), bytes: None, busy: self.busy.load(Ordering::Relaxed) })
     }
 }
 

@@ -112,6 +112,8 @@ pub(crate) struct Statistics {
     pub(crate) objects: u64,
     /// Memory that it takes; `None` where it does not tell.
     pub(crate) bytes: Option<u64>,
+    /// Operations that it was too busy for after they were on their way, and that were sent again.
+    pub(crate) busy: u64,
 }
 
 /// How a target is named on the command line.

@@ -17,6 +17,9 @@ use crate::retry::Retries;
 static CRYPTOGRAPHY: LazyLock<Arc<CryptoProvider>> =
     LazyLock::new(|| Arc::new(rustls::crypto::ring::default_provider()));
 
+/// Connections that are kept for the next request: of each thread that asks, one.
+const IDLE_CONNECTIONS_MAX: usize = 64;
+
 /// How a server is reached; made by [`Client::builder`].
 #[derive(Clone)]
 pub struct Builder {
@@ -129,6 +132,9 @@ impl Builder {
             .max_redirects(0)
             .timeout_connect(Some(self.timeout.min(Duration::from_secs(10))))
             .timeout_global(Some(self.timeout))
+            // As many threads as use the client at the same time keep their connections.
+            .max_idle_connections(IDLE_CONNECTIONS_MAX)
+            .max_idle_connections_per_host(IDLE_CONNECTIONS_MAX)
             .user_agent(concat!("packtree-client/", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();

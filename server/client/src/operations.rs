@@ -36,7 +36,9 @@ impl Client {
         }
     }
 
-    /// Submits requests that have nothing to do with each other, and answers in their order. As many travel together as the server takes.
+    /// Submits requests that are done or refused one by one, and answers in their order. As many travel together as the server takes.
+    ///
+    /// Behind one that is answered with [`Error::Busy`] none was done: send the rest again as it was.
     ///
     /// # Errors
     /// When there is no answer at all: what became of any of them is known once the same requests are answered. What the server says
@@ -52,18 +54,36 @@ impl Client {
         while !rest.is_empty() {
             let (batch, later) = rest.split_at(fitting(rest));
             rest = later;
-            let answers: wire::BatchAnswers =
-                self.connection.post("/v1/operations/batch", &Batch { requests: batch })?;
-            if answers.answers.len() != batch.len() {
-                let (told, asked) = (answers.answers.len(), batch.len());
-                return Err(self.connection.nonsense(format!("{told} answers to {asked} requests")));
+            outcomes.extend(self.submit_batch(batch)?);
+            let busy = outcomes.iter().find_map(|outcome| match outcome {
+                Err(Error::Busy(problem)) => Some(problem.clone()),
+                _ => None,
+            });
+            if let Some(problem) = busy {
+                outcomes.extend(rest.iter().map(|_| Err(Error::Busy(problem.clone()))));
+                break;
             }
-            outcomes.extend(answers.answers.into_iter().map(|answer| match answer {
-                wire::Answers::Accepted { answer, .. } => Ok(Outcome::Done(receipt(&answer))),
-                wire::Answers::Problem(problem) => refusal(problem),
-            }));
         }
         Ok(outcomes)
+    }
+
+    /// Submits what travels together.
+    fn submit_batch(&self, batch: &[Box<serde_json::value::RawValue>]) -> Result<Vec<Result<Outcome, Error>>, Error> {
+        let answers = match self.connection.post("/v1/operations/batch", &Batch { requests: batch }) {
+            Ok(wire::BatchAnswers { answers }) => answers,
+            // What travelled before it was answered.
+            Err(Error::Busy(problem)) => return Ok(batch.iter().map(|_| Err(Error::Busy(problem.clone()))).collect()),
+            Err(error) => return Err(error),
+        };
+        if answers.len() != batch.len() {
+            let (told, asked) = (answers.len(), batch.len());
+            return Err(self.connection.nonsense(format!("{told} answers to {asked} requests")));
+        }
+        let outcome = |answer| match answer {
+            wire::Answers::Accepted { answer, .. } => Ok(Outcome::Done(receipt(&answer))),
+            wire::Answers::Problem(problem) => refusal(problem),
+        };
+        Ok(answers.into_iter().map(outcome).collect())
     }
 
     /// Submits operations that are done all or none, in order; each sees what the ones before it did.
