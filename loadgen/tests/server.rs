@@ -14,7 +14,9 @@ static PACKTREE: LazyLock<PathBuf> = LazyLock::new(|| {
     if !program.exists() {
         let folder = loadgen.parent().and_then(Path::parent).expect("a program is built into a folder of its profile");
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--locked", "--package", "packtree-server", "--bin", "packtree", "--target-dir"]).arg(folder);
+        cargo
+            .args(["build", "--locked", "--package", "packtree-server", "--bin", "packtree", "--target-dir"])
+            .arg(folder);
         if !cfg!(debug_assertions) {
             cargo.arg("--release");
         }
@@ -96,7 +98,8 @@ fn lines_play_against_a_server_and_everything_is_there() {
 fn lines_play_against_a_server_as_fast_as_it_goes() {
     let folder = tempfile::tempdir().expect("there is room for temporary files");
     let server = Server::start(folder.path());
-    let output = server.play(folder.path(), "--lines 8 --rate max --case 5 --pallet 4 --units 8000 --for 20s --seed 6 --json");
+    let output =
+        server.play(folder.path(), "--lines 8 --rate max --case 5 --pallet 4 --units 8000 --for 20s --seed 6 --json");
     let run: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", words(&output.stderr)));
     assert_eq!(run["verified"], true, "{}\n{}", run["problems"], words(&output.stderr));
     assert_eq!((run["units"].as_u64(), run["objects"].as_u64()), (Some(8_000), Some(10_000)));

@@ -40,7 +40,9 @@ impl CrashArguments {
         let named = match &self.target {
             Some(TargetName::Embedded(folder)) => Some(folder.clone()),
             Some(TargetName::Server(_)) => {
-                bail!("a process of another cannot be killed; start one with --server PROGRAM, and name a folder: embedded:DIR")
+                bail!(
+                    "a process of another cannot be killed; start one with --server PROGRAM, and name a folder: embedded:DIR"
+                )
             }
             None => None,
         };

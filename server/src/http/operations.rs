@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::{Extension, Json as Answered};
-use packtree::fact::{Entry, Name, RequestId};
+use packtree::fact::{Entry, Name, RequestId, Verb};
 use packtree::{Caller, Fact, Operation, Outcome, Receipt, Request, Sequence, Ticket};
 use packtree_wire as wire;
 use packtree_wire::{Answer, Answers, BatchAnswers, Outlook, PreviewAnswer, SequenceAnswer};
@@ -22,8 +22,57 @@ const REQUEST_ID_CHARACTERS_MAX: usize = 100;
 /// The header that names a request where its body does not.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
+/// Whoever needs no changes says so. RFC 7240.
+const PREFER: &str = "prefer";
+const MINIMAL: &str = "return=minimal";
+
+/// How a request is answered once it is durable.
+#[derive(Clone, Copy)]
+enum Answering {
+    /// With what it did, which is read back from the journal.
+    Whole,
+    /// With what the receipt says.
+    Minimal,
+}
+
+impl Answering {
+    fn of(headers: &HeaderMap) -> Self {
+        let preferences = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
+        let is_minimal = preferences.flat_map(|value| value.split([',', ';'])).any(|word| word.trim() == MINIMAL);
+        if is_minimal { Self::Minimal } else { Self::Whole }
+    }
+
+    fn answer(self, site: &Site, receipt: Receipt, asked: &Asked) -> Result<Answer, Problem> {
+        let Receipt { first, repeated, .. } = receipt;
+        match self {
+            Self::Whole => answer(site, first, repeated),
+            Self::Minimal => {
+                if !repeated {
+                    let act = Act { fact: first, request: asked.id };
+                    site.recent().note(site.engine(), &asked.actor, act)?;
+                }
+                Ok(Answer::minimal(receipt, asked.verb))
+            }
+        }
+    }
+}
+
+/// What is kept of a request for its answer.
+struct Asked {
+    id: RequestId,
+    actor: Name,
+    verb: Verb,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        Self { id: request.id, actor: request.actor.clone(), verb: request.operation.verb() }
+    }
+}
+
 /// Do one operation. Durable when this answers.
-#[utoipa::path(post, path = "/v1/operations", tag = "operations", request_body = wire::Request, responses(
+#[utoipa::path(post, path = "/v1/operations", tag = "operations", request_body = wire::Request,
+    params(("Prefer" = Option<String>, Header, description = "`return=minimal` leaves out what the operation did")), responses(
     (status = 200, body = Answer), (status = 400, body = Problem), (status = 403, body = Problem),
     (status = 409, body = Problem), (status = 428, body = Problem),
     (status = 429, body = Problem)))]
@@ -37,10 +86,11 @@ pub(super) async fn perform(
         let key = headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
         request.request_id = key.map(str::to_owned);
     }
+    let answering = Answering::of(&headers);
     let request = understood(&site, &principal, request).await?;
-    let inner = site.clone();
+    let (inner, asked) = (site.clone(), Asked::of(&request));
     site.work(move |engine| match engine.submit(request)? {
-        Outcome::Done(receipt) => Ok(Answered(answer(&inner, receipt.first, receipt.repeated)?)),
+        Outcome::Done(receipt) => Ok(Answered(answering.answer(&inner, receipt, &asked)?)),
         Outcome::Refused(refusal) => Err(Problem::from(&refusal)),
     })
     .await
@@ -48,12 +98,14 @@ pub(super) async fn perform(
 
 /// Do many operations, each on its own. The answers stand in the order of the requests. Behind one that the server is too busy for
 /// none is done, so that the rest is sent again as it was.
-#[utoipa::path(post, path = "/v1/operations/batch", tag = "operations", request_body = wire::Requests, responses(
+#[utoipa::path(post, path = "/v1/operations/batch", tag = "operations", request_body = wire::Requests,
+    params(("Prefer" = Option<String>, Header, description = "`return=minimal` leaves out what the operations did")), responses(
     (status = 200, body = BatchAnswers), (status = 400, body = Problem),
     (status = 403, body = Problem)))]
 pub(super) async fn perform_batch(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
+    headers: HeaderMap,
     Json(batch): Json<wire::Requests>,
 ) -> Result<Answered<BatchAnswers>, Problem> {
     if BATCH_MAX < batch.requests.len() {
@@ -63,18 +115,22 @@ pub(super) async fn perform_batch(
     for request in batch.requests {
         requests.push(understood(&site, &principal, request).await);
     }
-    let inner = site.clone();
+    let (inner, answering) = (site.clone(), Answering::of(&headers));
     site.work(move |engine| {
         // All are sent before the first is waited for, so that they share the flushes of the journal.
-        let sent: Vec<Result<Ticket, Problem>> = send_in_order(requests, |request| engine.send(request));
-        let answers = sent.into_iter().map(|ticket| match ticket.and_then(|ticket| Ok(ticket.wait()?)) {
-            Ok(Outcome::Done(Receipt { first, repeated, .. })) => match answer(&inner, first, repeated) {
-                Ok(answer) => Answers::Accepted { status: 200, answer },
-                Err(problem) => Answers::Problem(problem.to_wire()),
-            },
-            Ok(Outcome::Refused(refusal)) => Answers::Problem(Problem::from(&refusal).to_wire()),
-            Err(problem) => Answers::Problem(problem.to_wire()),
+        let sent = send_in_order(requests, |request| {
+            let asked = Asked::of(&request);
+            Ok((asked, engine.send(request)?))
         });
+        let answered = |(asked, ticket): (Asked, Ticket)| match ticket.wait()? {
+            Outcome::Done(receipt) => {
+                Ok(Answers::Accepted { status: 200, answer: answering.answer(&inner, receipt, &asked)? })
+            }
+            Outcome::Refused(refusal) => Err(Problem::from(&refusal)),
+        };
+        let answers = sent
+            .into_iter()
+            .map(|sent| sent.and_then(answered).unwrap_or_else(|problem| Answers::Problem(problem.to_wire())));
         Ok(Answered(BatchAnswers { answers: answers.collect() }))
     })
     .await
@@ -263,7 +319,10 @@ mod tests {
             request => Ok(request),
         };
         let requests = vec![Ok(0), Err(malformed("no identifier")), Ok(1), Ok(2), Ok(3), Ok(4), Err(malformed("none"))];
-        let sent: Vec<_> = send_in_order(requests, send).into_iter().map(|sent| sent.map_err(|problem| problem.status().as_u16())).collect();
+        let sent: Vec<_> = send_in_order(requests, send)
+            .into_iter()
+            .map(|sent| sent.map_err(|problem| problem.status().as_u16()))
+            .collect();
         assert_eq!(sent, [Ok(0), Err(400), Err(503), Ok(2), Err(503), Err(503), Err(400)]);
     }
 }

@@ -25,6 +25,27 @@ fn an_operation_is_done_once_however_often_it_is_sent() {
 }
 
 #[test]
+fn whoever_prefers_it_gets_no_changes() {
+    let world = World::new();
+    let unpack = |number: u32| json!({"request_id": format!("scan {number}"), "operation": {"type": "unpack", "children": [unit(number)]}});
+    let minimal = |path: &str, body: &serde_json::Value| {
+        let mut headers = world.everybody["machine"].headers();
+        headers.push(("Prefer", "respond-async, return=minimal"));
+        world.server.send("POST", path, &headers, Some(body)).expect(200).json()
+    };
+    let whole = world.operate("machine", &unpack(1)).expect(200).json();
+    assert_eq!(whole["changes"][0]["what"], "left", "{whole}");
+    let repeated =
+        json!({"outcome": "done", "fact": whole["fact"], "operation": "unpack", "repeated": true, "changes": []});
+    assert_eq!(minimal("/v1/operations", &unpack(1)), repeated);
+    let batch = minimal("/v1/operations/batch", &json!({"requests": [unpack(1), unpack(2), unpack(9)]}));
+    let answers = batch["answers"].as_array().unwrap();
+    assert_eq!((&answers[0]["fact"], &answers[0]["repeated"]), (&whole["fact"], &json!(true)), "{batch}");
+    assert_eq!((&answers[1]["repeated"], &answers[1]["changes"]), (&json!(false), &json!([])), "{batch}");
+    assert_eq!(answers[2]["code"], "object_not_found", "{batch}");
+}
+
+#[test]
 fn a_refusal_names_every_object_at_fault_and_changes_nothing() {
     let world = World::new();
     let before = world.server.engine.head();

@@ -1,6 +1,6 @@
 //! What operations did, would do, or why they were refused.
 
-use packtree::fact::{Effect, Standing};
+use packtree::fact::{Effect, Standing, Verb};
 use packtree::{Fact, Identifier, Receipt, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -54,11 +54,17 @@ pub struct Answer {
     pub operation: VerbWord,
     /// Whether the same request was done before.
     pub repeated: bool,
-    /// What it did.
+    /// What it did; nothing where the request asked for `return=minimal`.
     pub changes: Vec<Change>,
 }
 
 impl Answer {
+    /// What a receipt says, without what the operation did.
+    pub fn minimal(receipt: Receipt, verb: Verb) -> Self {
+        let Receipt { first, repeated, standing, .. } = receipt;
+        Self { outcome: Text(standing), fact: first.0, operation: Text(verb), repeated, changes: Vec::new() }
+    }
+
     /// What the fact of a receipt did.
     pub fn new(fact: &Fact, repeated: bool) -> Self {
         Self {
