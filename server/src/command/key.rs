@@ -74,13 +74,14 @@ impl Verb {
         match self {
             Self::Make(Make { name, role, stations, who }) => {
                 let made = runtime()?.block_on(access.make_key(who.name()?, name, role, stations));
-                let made = made.map_err(failure)?;
+                let made = made.map_err(|problem| failure(&problem))?;
                 engine.close()?;
                 print_made(context, &made)
             }
             Self::List => print_all(context, &access.list_keys()),
             Self::Disable(Disable { name, who }) => {
-                let key = runtime()?.block_on(access.disable_key(who.name()?, &name)).map_err(failure)?;
+                let key =
+                    runtime()?.block_on(access.disable_key(who.name()?, &name)).map_err(|problem| failure(&problem))?;
                 engine.close()?;
                 if context.json {
                     return context.out.json(&key);
@@ -126,7 +127,7 @@ fn places(key: &Key) -> String {
 }
 
 /// A name that is taken or not there is a no; anything else cannot be done.
-fn failure(problem: Problem) -> Failure {
+fn failure(problem: &Problem) -> Failure {
     let is_no = matches!(problem.status().as_u16(), 404 | 409);
     let failure = if is_no { Failure::no(problem.detail()) } else { Failure::cannot(problem.detail()) };
     failure.remedy(problem.remedy())

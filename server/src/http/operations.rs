@@ -319,10 +319,10 @@ mod tests {
             request => Ok(request),
         };
         let requests = vec![Ok(0), Err(malformed("no identifier")), Ok(1), Ok(2), Ok(3), Ok(4), Err(malformed("none"))];
-        let sent: Vec<_> = send_in_order(requests, send)
+        let outcomes: Vec<_> = send_in_order(requests, send)
             .into_iter()
             .map(|sent| sent.map_err(|problem| problem.status().as_u16()))
             .collect();
-        assert_eq!(sent, [Ok(0), Err(400), Err(503), Ok(2), Err(503), Err(503), Err(400)]);
+        assert_eq!(outcomes, [Ok(0), Err(400), Err(503), Ok(2), Err(503), Err(503), Err(400)]);
     }
 }
