@@ -28,7 +28,7 @@ fn an_operation_is_done_once_however_often_it_is_sent() {
 fn whoever_prefers_it_gets_no_changes() {
     let world = World::new();
     let unpack = |number: u32| json!({"request_id": format!("scan {number}"), "operation": {"type": "unpack", "children": [unit(number)]}});
-    let minimal = |path: &str, body: &serde_json::Value| {
+    let minimal = |path: &str, body: &Value| {
         let mut headers = world.everybody["machine"].headers();
         headers.push(("Prefer", "respond-async, return=minimal"));
         world.server.send("POST", path, &headers, Some(body)).expect(200).json()
