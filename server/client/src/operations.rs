@@ -1,6 +1,6 @@
 //! Operations: sent with the engine's types, answered with the engine's types.
 
-use packtree::{Outcome, Receipt, Request, Sequence};
+use packtree::{Operation, Outcome, Receipt, Refusal, Request, RequestId, Sequence};
 use packtree_wire as wire;
 use serde::Serialize;
 use ureq::http::Method;
@@ -28,12 +28,33 @@ impl Client {
     /// # Errors
     /// When there is no answer. What became of the operation is known once the same request is answered.
     pub fn submit(&self, request: &Request) -> Result<Outcome, Error> {
-        let request = spelled(request)?;
+        self.submit_wire(&spelled(request)?)
+    }
+
+    /// Submits a request as the wire has it, and waits. What it leaves out is filled in by the server: the time by its clock, the station
+    /// and the entry by the key. A request id is made here where there is none.
+    ///
+    /// # Errors
+    /// As for [`Client::submit`].
+    pub fn submit_wire(&self, request: &wire::Request) -> Result<Outcome, Error> {
+        let request_id = Some(self.request_id(request.request_id.as_deref()));
+        let request = wire::Request { request_id, ..request.clone() };
         let answered = self.connection.ask::<wire::Answer, wire::Problem>(&Method::POST, "/v1/operations", &request)?;
         match answered {
             Answered::Good(answer) => Ok(Outcome::Done(receipt(&answer))),
             Answered::Refused(problem) => refusal(problem),
         }
+    }
+
+    /// Submits an operation as of now, under a new request id, and waits.
+    ///
+    /// It is sent again under that id while there is no answer. Nothing ties another call to it: use [`Client::submit`] with a request id
+    /// of your own where a call can be repeated.
+    ///
+    /// # Errors
+    /// As for [`Client::submit`].
+    pub fn perform(&self, operation: &Operation) -> Result<Outcome, Error> {
+        self.submit_wire(&wire::Request::new(wire::Operation::of(operation).ok_or_else(no_settings)?))
     }
 
     /// Submits requests that are done or refused one by one, and answers in their order. As many travel together as the server takes.
@@ -91,9 +112,50 @@ impl Client {
     /// # Errors
     /// As for [`Client::submit`].
     pub fn submit_sequence(&self, requests: &[Request]) -> Result<Outcome, Error> {
-        let body = all_spelled(requests)?;
-        let path = "/v1/operations/sequence";
-        match self.connection.ask::<wire::SequenceAnswer, wire::Problem>(&Method::POST, path, &body)? {
+        self.all_or_none("/v1/operations/sequence", &all_spelled(requests)?)
+    }
+
+    /// What would come of operations in order, without changing anything: the facts that they would make true, or the refusal.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn preview(&self, requests: &[Request]) -> Result<Result<Vec<wire::Outlook>, Refusal>, Error> {
+        self.preview_wire(&all_spelled(requests)?)
+    }
+
+    /// What would come of requests as the wire has them; see [`Client::preview`].
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn preview_wire(&self, requests: &wire::Requests) -> Result<Result<Vec<wire::Outlook>, Refusal>, Error> {
+        let path = "/v1/operations/preview";
+        match self.connection.ask::<wire::PreviewAnswer, wire::Problem>(&Method::POST, path, requests)? {
+            Answered::Good(answer) => Ok(Ok(answer.facts)),
+            Answered::Refused(problem) => problem.refusal().map(Err).ok_or_else(|| Error::Rejected(problem.into())),
+        }
+    }
+
+    /// What whoever the key belongs to did last, the newest first, and whether it can be undone.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn actions(&self, limit: usize) -> Result<Vec<wire::Action>, Error> {
+        let answer: wire::Actions = self.connection.get(&format!("/v1/actions?limit={limit}"))?;
+        Ok(answer.actions)
+    }
+
+    /// Undoes what a fact did, by operations that do the opposite, all or none.
+    ///
+    /// # Errors
+    /// As for [`Client::submit`]; [`Error::Rejected`] says what stands on the fact, and [`Error::NotFound`] that there is no such fact.
+    pub fn undo(&self, fact: Sequence, request: &wire::UndoRequest) -> Result<Outcome, Error> {
+        let request_id = Some(self.request_id(request.request_id.as_deref()));
+        let request = wire::UndoRequest { request_id, ..request.clone() };
+        self.all_or_none(&format!("/v1/facts/{}/undo", fact.0), &request)
+    }
+
+    fn all_or_none(&self, path: &str, body: &impl Serialize) -> Result<Outcome, Error> {
+        match self.connection.ask::<wire::SequenceAnswer, wire::Problem>(&Method::POST, path, body)? {
             Answered::Refused(problem) => refusal(problem),
             Answered::Good(answer) => {
                 let (Some(first), Some(last)) = (answer.facts.first(), answer.facts.last()) else {
@@ -109,25 +171,19 @@ impl Client {
         }
     }
 
-    /// What would come of operations in order, without changing anything: the facts that they would make true, or the refusal.
-    ///
-    /// # Errors
-    /// When there is no answer.
-    pub fn preview(&self, requests: &[Request]) -> Result<Result<Vec<wire::Outlook>, packtree::Refusal>, Error> {
-        let body = all_spelled(requests)?;
-        let path = "/v1/operations/preview";
-        match self.connection.ask::<wire::PreviewAnswer, wire::Problem>(&Method::POST, path, &body)? {
-            Answered::Good(answer) => Ok(Ok(answer.facts)),
-            Answered::Refused(problem) => problem.refusal().map(Err).ok_or_else(|| Error::Rejected(problem.into())),
-        }
+    /// The request id that was chosen, or a new one: what is sent again must have one.
+    fn request_id(&self, chosen: Option<&str>) -> String {
+        chosen.map_or_else(|| RequestId(self.connection.entropy.next()).to_string(), str::to_owned)
     }
 }
 
 /// A request as the wire has it.
 fn spelled(request: &Request) -> Result<wire::Request, Error> {
-    wire::Request::of(request).ok_or_else(|| {
-        Error::Settings("settings are not changed by a request; they have addresses of their own".to_owned())
-    })
+    wire::Request::of(request).ok_or_else(no_settings)
+}
+
+fn no_settings() -> Error {
+    Error::Settings("settings are not changed by a request; they have addresses of their own".to_owned())
 }
 
 fn all_spelled(requests: &[Request]) -> Result<wire::Requests, Error> {

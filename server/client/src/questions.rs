@@ -20,8 +20,15 @@ impl Client {
     /// # Errors
     /// When there is no answer.
     pub fn inspect(&self, id: &Identifier) -> Result<Option<Inspection>, Error> {
-        let found = self.known::<wire::Inspection>(&object(id, ""))?;
-        Ok(found.map(|found| Inspection::from(&found)))
+        Ok(self.inspect_wire(id)?.map(|found| Inspection::from(&found)))
+    }
+
+    /// Everything that is known of an object, with the containers around it, as the wire has it.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn inspect_wire(&self, id: &Identifier) -> Result<Option<wire::Inspection>, Error> {
+        self.known(&object(id, ""))
     }
 
     /// What is in an object to a depth, as of a moment.
@@ -32,6 +39,15 @@ impl Client {
         let at = moment_word(moment).map(|at| format!("at={}", segment(&at)));
         let depth = depth.map(|depth| format!("depth={depth}"));
         self.known(&object(id, &format!("/tree{}", query([at, depth]))))
+    }
+
+    /// The tree under an object now, in the DOT language of Graphviz.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn dot(&self, id: &Identifier) -> Result<Option<String>, Error> {
+        let dot = none_if_unknown(self.connection.bytes(&object(id, "/dot")))?;
+        dot.map(|dot| String::from_utf8(dot).map_err(|error| self.connection.nonsense(error.to_string()))).transpose()
     }
 
     /// Everything in an object to a depth, read while it comes; `None` for an object that is not known.
@@ -115,6 +131,22 @@ impl Client {
         self.connection.get(&format!("/v1/orphans{}", query([cursor.map(|cursor| format!("cursor={cursor}"))])))
     }
 
+    /// What came before an event that it builds on, and waits for it.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn parked(&self) -> Result<Vec<wire::Parked>, Error> {
+        self.connection.get("/v1/parked")
+    }
+
+    /// What a scanner sent, or somebody typed: what it is, what is known of it, and what can be done with it next.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn scan(&self, text: &str) -> Result<wire::ScanAnswer, Error> {
+        self.connection.post("/v1/scan", &wire::ScanRequest { text: text.to_owned(), entry: None })
+    }
+
     /// A fact; `None` for one that is still to come.
     ///
     /// # Errors
@@ -131,17 +163,16 @@ impl Client {
         self.connection.get("/v1/statistics")
     }
 
-    /// Imports a document, which is read while it is sent. It is sent once; importing it again does nothing twice.
+    /// Imports a document, which is read while it is sent; the name is what the answer calls it. It is sent once; importing it again does
+    /// nothing twice. A server ends the connection where a document has more than 64 MiB.
     ///
     /// # Errors
     /// When the document cannot be read, or there is no answer.
-    pub fn import(&self, document: &mut dyn Read, is_json: bool, is_dry_run: bool) -> Result<wire::Import, Error> {
-        let kind = if is_json { "application/ld+json" } else { "application/xml" };
-        self.connection.upload(
-            &format!("/v1/import{}", query([is_dry_run.then(|| "dry_run=true".to_owned())])),
-            kind,
-            document,
-        )
+    pub fn import(&self, name: &str, document: &mut dyn Read, is_dry_run: bool) -> Result<wire::Import, Error> {
+        let name = format!("name={}", segment(name));
+        let path = format!("/v1/import{}", query([Some(name), is_dry_run.then(|| "dry_run=true".to_owned())]));
+        // The server finds out whether it is XML or JSON.
+        self.connection.upload(&path, "application/octet-stream", document)
     }
 
     fn known<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>, Error> {
@@ -174,7 +205,7 @@ impl Iterator for Contents {
     }
 }
 
-fn none_if_unknown<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+pub(crate) fn none_if_unknown<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
         Err(Error::NotFound(_)) => Ok(None),
         answer => answer.map(Some),
@@ -195,7 +226,7 @@ fn moment_word(moment: Moment) -> Option<String> {
 }
 
 /// The parts of a query that are there.
-fn query<const N: usize>(parts: [Option<String>; N]) -> String {
+pub(crate) fn query<const N: usize>(parts: [Option<String>; N]) -> String {
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
 }

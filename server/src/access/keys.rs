@@ -2,7 +2,7 @@
 
 use packtree::fact::{Name, Role};
 
-use super::records::{Changer, KeyRecord};
+use super::records::{Changer, KeyRecord, SERVER};
 use super::secret::{Digest, Secret};
 use super::users::{check_shown, name, no_such, station_names, stations};
 use super::wire::{KeyChange, NewKey};
@@ -44,6 +44,17 @@ impl Access {
         self.put_key(by, &id, &record).await?;
         tracing::info!(key = id, by = by.actor.as_str(), "a key was made");
         Ok((record, format!("{PREFIX}{id}_{}", secret.reveal())))
+    }
+
+    /// Makes a key for a machine, and gives the whole of it, which is never to be seen again: for an application that serves its own engine,
+    /// and so administers it.
+    ///
+    /// # Errors
+    /// When there is such a name already, or it is none.
+    pub async fn key_for(&self, machine: &str) -> Result<String, Problem> {
+        let actor = Name::new(SERVER).map_err(|error| malformed(&error.to_string()))?;
+        let new = NewKey { id: machine.to_owned(), name: None, role: None, scopes: Vec::new() };
+        Ok(self.add_key(&Changer { actor, role: Role::Administrator }, new).await?.1)
     }
 
     /// Changes what a key may do; a disabled key does nothing from the next request on.

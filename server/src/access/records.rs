@@ -24,7 +24,7 @@ pub(super) const POLICY: &str = "policy";
 const STATION: &str = "server";
 
 /// In whose name the server does what nobody asked for: it vouches for people who change their own password.
-const SERVER: &str = "packtree";
+pub(super) const SERVER: &str = "packtree";
 
 /// A user.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]

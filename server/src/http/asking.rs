@@ -47,8 +47,8 @@ pub(super) struct TreeQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DifferenceQuery {
-    /// The one moment, as for a tree.
-    pub(super) from: String,
+    /// The one moment, as for a tree; now where it is missing.
+    pub(super) from: Option<String>,
     /// The other; now where it is missing.
     pub(super) to: Option<String>,
 }
@@ -111,6 +111,8 @@ pub(super) struct ImportQuery {
     /// Whether to say what would happen, and change nothing.
     #[serde(default)]
     pub(super) dry_run: bool,
+    /// What the answer calls the document.
+    pub(super) name: Option<String>,
 }
 
 /// How many actions.

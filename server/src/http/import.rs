@@ -38,7 +38,7 @@ pub(super) async fn import(
     site.work(move |engine| {
         let mut import =
             if query.dry_run { Import::rehearsal(engine, settings) } else { Import::new(engine, settings) };
-        import.read("the document", document.as_ref())?;
+        import.read(query.name.as_deref().unwrap_or("the document"), document.as_ref())?;
         Ok(Answered(wire::Import::from(&import.finish()?)))
     })
     .await

@@ -36,6 +36,7 @@ pub(crate) fn routes(site: Site) -> OpenApiRouter {
         .routes(with!(operations::preview))
         .routes(with!(objects::inspect))
         .routes(with!(objects::tree))
+        .routes(with!(objects::dot))
         .routes(with!(objects::contents))
         .routes(with!(objects::history))
         .routes(with!(objects::difference))

@@ -44,6 +44,19 @@ pub(super) async fn tree(
     .await
 }
 
+/// What is in an object now, in the DOT language of Graphviz.
+#[utoipa::path(get, path = "/v1/objects/{id}/dot", tag = "objects", params(("id" = String, Path, description = "in any spelling")),
+    responses((status = 200, body = String, content_type = "text/vnd.graphviz"), (status = 400, body = Problem), (status = 401, body = Problem),
+    (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub(super) async fn dot(State(site): State<Site>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = identifier(&id)?;
+    site.work(move |engine| {
+        let dot = engine.dot(&id).ok_or_else(|| unknown(&id))?;
+        Ok(([(header::CONTENT_TYPE, "text/vnd.graphviz")], dot).into_response())
+    })
+    .await
+}
+
 /// What is in an object, one JSON document a line, each container before what is in it.
 #[utoipa::path(get, path = "/v1/objects/{id}/contents", tag = "objects", params(("id" = String, Path, description = "in any spelling"), TreeQuery),
     responses((status = 200, body = ContentLine, content_type = "application/x-ndjson"), (status = 400, body = Problem), (status = 404, body = Problem)))]
@@ -127,7 +140,7 @@ pub(super) async fn difference(
     Query(query): Query<DifferenceQuery>,
 ) -> Result<Answered<Difference>, Problem> {
     let id = identifier(&id)?;
-    let (from, to) = (moment(Some(&query.from))?, moment(query.to.as_deref())?);
+    let (from, to) = (moment(query.from.as_deref())?, moment(query.to.as_deref())?);
     site.work(move |engine| {
         let difference = engine.difference(&id, from, to)?.ok_or_else(|| unknown(&id))?;
         Ok(Answered(Difference::from(&difference)))

@@ -121,6 +121,8 @@ pub struct PreviewAnswer {
 /// A fact that would be made true.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Outlook {
+    /// The number that it would have, if nothing else becomes true before.
+    pub fact: u64,
     /// The operation.
     pub operation: VerbWord,
     /// What it would come to.
@@ -134,6 +136,7 @@ pub struct Outlook {
 impl From<&Fact> for Outlook {
     fn from(fact: &Fact) -> Self {
         Self {
+            fact: fact.sequence.0,
             operation: Text(fact.verb),
             outcome: Text(words::standing(fact)),
             changes: fact.effects.iter().map(Change::from).collect(),

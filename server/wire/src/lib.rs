@@ -24,10 +24,10 @@ pub use change::{
     Answer, Answers, BatchAnswers, Change, Done, FaultJson, Outlook, PreviewAnswer, Problem, Refused, SequenceAnswer,
 };
 pub use comparison::{Changed, Difference, FoundWord, Moved, Reconciliation, ScannedList, State, Unexpected};
-pub use document::{Import, RefusedEvent};
+pub use document::{Contradiction, EventPlace, Import, Oddity, RefusedEvent};
 pub use fact::FactJson;
 pub use journal::{Backup, JournalProblem, Salvage, Verification};
-pub use object::{Around, ContentLine, HistoryEntry, HistoryPage, Inspection, Quantities, Tree};
+pub use object::{Around, ContentLine, HistoryEntry, HistoryPage, HoldWord, Inspection, Quantities, Tree};
 pub use operation::{
     ContainersOperation, ContentsWord, FateWord, Levels, LotData, LotName, Misfit, ObjectsOperation, Operation,
     RootsOperation, Scope,

@@ -27,10 +27,13 @@ pub struct Tree {
     pub lot: Option<LotNumberText>,
     /// When its lot expires.
     pub expiry: Option<Date>,
-    /// Whether it is on hold itself, or its lot.
+    /// Whether it is on hold: itself, with a container around it, or with its lot.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub held: bool,
-    /// Whether it is away itself.
+    /// By which hold, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldWord>,
+    /// Whether it is away, itself or with a container around it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
     /// What is in it, one level down.
@@ -40,8 +43,26 @@ pub struct Tree {
     pub quantities: Vec<Quantities>,
 }
 
+/// By which hold an object is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldWord {
+    /// Its own, or that of a container around it.
+    Object,
+    /// That of its lot.
+    Lot,
+    /// Both.
+    ObjectAndLot,
+}
+
 impl From<&query::Tree> for Tree {
     fn from(tree: &query::Tree) -> Self {
+        let hold = match (tree.held, tree.lot_on_hold) {
+            (true, false) => Some(HoldWord::Object),
+            (false, true) => Some(HoldWord::Lot),
+            (true, true) => Some(HoldWord::ObjectAndLot),
+            (false, false) => None,
+        };
         Self {
             id: Text(tree.id.clone()),
             level: Text(tree.level),
@@ -49,10 +70,29 @@ impl From<&query::Tree> for Tree {
             seal: Text(tree.seal),
             lot: lot_number(tree.lot.as_ref()),
             expiry: expiry(tree.lot.as_ref()),
-            held: tree.held || tree.lot_on_hold,
+            held: hold.is_some(),
+            hold,
             away: tree.away,
             children: tree.children.iter().map(Self::from).collect(),
             quantities: tree.quantities.iter().map(Quantities::from).collect(),
+        }
+    }
+}
+
+impl From<&Tree> for query::Tree {
+    fn from(tree: &Tree) -> Self {
+        let data = fact::LotData { expiry: tree.expiry.map(|date| date.0), ..fact::LotData::default() };
+        Self {
+            id: tree.id.0.clone(),
+            level: tree.level.0,
+            status: tree.status.0,
+            seal: tree.seal.0,
+            lot: tree.lot.map(|number| Lot { number: number.0, data }),
+            lot_on_hold: matches!(tree.hold, Some(HoldWord::Lot | HoldWord::ObjectAndLot)),
+            away: tree.away,
+            held: matches!(tree.hold, Some(HoldWord::Object | HoldWord::ObjectAndLot)),
+            children: tree.children.iter().map(Self::from).collect(),
+            quantities: tree.quantities.iter().cloned().map(fact::Quantity::from).collect(),
         }
     }
 }

@@ -59,6 +59,16 @@ impl Connection {
         }
     }
 
+    /// Asks for something that is no JSON.
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Error> {
+        let mut response = self.persistently(|| self.send(&Method::GET, path, &[]))?;
+        let bytes = self.whole(&mut response)?;
+        match response.status().as_u16() {
+            409 => Err(Error::of_problem(Problem::read(409, &bytes))),
+            _ => Ok(bytes),
+        }
+    }
+
     /// Asks something that takes more than a line to say.
     pub(crate) fn post<T: DeserializeOwned>(&self, path: &str, question: &impl Serialize) -> Result<T, Error> {
         match self.ask(&Method::POST, path, question)? {
@@ -80,12 +90,7 @@ impl Connection {
             serde_json::to_vec(body).map_err(|error| self.nonsense(format!("the request has no JSON: {error}")))?
         };
         let mut response = self.persistently(|| self.send(method, path, &body))?;
-        let bytes = response
-            .body_mut()
-            .with_config()
-            .limit(ANSWER_BYTES_MAX)
-            .read_to_vec()
-            .map_err(|error| self.failed(&error))?;
+        let bytes = self.whole(&mut response)?;
         let is_refused = response.status().as_u16() == 409;
         let read = if is_refused {
             serde_json::from_slice(&bytes).map(Answered::Refused)
@@ -102,12 +107,7 @@ impl Connection {
         let request =
             self.agent.configure_request(request).timeout_global(None).timeout_per_read(Some(self.timeout)).build();
         let mut response = self.checked(self.agent.run(request).map_err(|error| self.failed(&error))?)?;
-        let bytes = response
-            .body_mut()
-            .with_config()
-            .limit(ANSWER_BYTES_MAX)
-            .read_to_vec()
-            .map_err(|error| self.failed(&error))?;
+        let bytes = self.whole(&mut response)?;
         serde_json::from_slice(&bytes).map_err(|error| self.nonsense(format!("POST {path}: {error}")))
     }
 
@@ -171,6 +171,12 @@ impl Connection {
         }
     }
 
+    /// The body of an answer.
+    fn whole(&self, response: &mut Response<Body>) -> Result<Vec<u8>, Error> {
+        let body = response.body_mut().with_config().limit(ANSWER_BYTES_MAX);
+        body.read_to_vec().map_err(|error| self.failed(&error))
+    }
+
     /// The answer if it is good or a refusal.
     fn checked(&self, mut response: Response<Body>) -> Result<Response<Body>, Error> {
         let status = response.status();
@@ -194,10 +200,9 @@ impl Connection {
             ureq::Error::Http(_) | ureq::Error::BadUri(_) | ureq::Error::BodyExceedsLimit(_) => {
                 self.nonsense(error.to_string())
             }
-            // Certificates do not become right by trying again.
-            ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => Error::Settings(format!(
-                "the server at {server} cannot be trusted: {error}; give its certificate, or that of its authority"
-            )),
+            ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => distrusted(&server, error),
+            // The handshake happens while something is written or read.
+            ureq::Error::Io(error) if is_of_certificate(error) => distrusted(&server, error),
             _ => Error::Unreachable { server, reason: error.to_string() },
         }
     }
@@ -205,6 +210,19 @@ impl Connection {
     pub(crate) fn nonsense(&self, reason: String) -> Error {
         Error::Nonsense { server: self.address.clone(), reason }
     }
+}
+
+/// Whether it is the certificate of the other side that is wrong.
+fn is_of_certificate(error: &std::io::Error) -> bool {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(inner, Some(rustls::Error::InvalidCertificate(_)))
+}
+
+/// Certificates do not become right by trying again.
+fn distrusted(server: &str, error: &dyn fmt::Display) -> Error {
+    Error::Settings(format!(
+        "the server at {server} cannot be trusted: {error}; give its certificate, or that of its authority"
+    ))
 }
 
 /// A text as one segment of a path.
