@@ -81,6 +81,22 @@ impl From<packtree::Error> for Failure {
     }
 }
 
+impl From<packtree_client::Error> for Failure {
+    /// Of a server. What whoever asks may not do is refused to them; everything else cannot be done.
+    fn from(error: packtree_client::Error) -> Self {
+        use packtree_client::Error as E;
+        match &error {
+            E::Forbidden(problem) | E::SignatureNeeded(problem) => Self::no(&problem.detail).remedy(&problem.remedy),
+            E::Unauthorized(problem) => Self::cannot(&problem.detail)
+                .remedy("put an API key of that server, packtree_..., into the variable PACKTREE_KEY"),
+            _ => match error.problem() {
+                Some(problem) => Self::cannot(&problem.detail).remedy(&problem.remedy),
+                None => Self::cannot(error),
+            },
+        }
+    }
+}
+
 impl From<serde_json::Error> for Failure {
     /// Of writing the output: what is written can always be spelled as JSON.
     fn from(error: serde_json::Error) -> Self {

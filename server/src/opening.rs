@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
-use packtree::disk::{Disk, RealDisk};
+use packtree::disk::{Disk, LockError, RealDisk};
 use packtree::{Engine, OpenError, Options, Policy};
 
 use crate::failure::Failure;
@@ -67,6 +67,10 @@ fn open(directory: &Path, policy: Policy) -> Result<Engine, Failure> {
     opened.map_err(|error| {
         let failure = Failure::cannot(&error);
         match error {
+            OpenError::Lock(LockError::Held { .. }) => failure.remedy(
+                "if that is a server, work through it: --server http://127.0.0.1:8480 or wherever it listens, with an API key in \
+                 PACKTREE_KEY; else end it first",
+            ),
             OpenError::Journal(_) => {
                 failure.remedy(format!("packtree verify --data {}", quoted(directory.as_os_str())))
             }

@@ -2,17 +2,12 @@
 
 use std::fmt::Write as _;
 
-use packtree::fact::{EventTime, Status};
+use packtree::fact::Status;
 use packtree::{Reason, Refusal};
 
-pub(crate) use packtree_wire::words::{count, effect, grouped, list, lot, quantity, seal, waits};
+pub(crate) use packtree_wire::words::{count, grouped, list, lot, quantity, seal, waits};
 
 use crate::output::Style;
-
-/// A time as every command writes it.
-pub(crate) fn time(microseconds: i64) -> String {
-    EventTime::utc(microseconds).to_string()
-}
 
 /// What is unusual about an object; nothing for one that is active and free.
 pub(crate) fn oddities(status: Status, away: bool, held: bool) -> Vec<&'static str> {
@@ -61,7 +56,9 @@ pub(crate) fn refusal(refusal: &Refusal, style: Style) -> String {
 const fn hint(reason: Reason) -> Option<&'static str> {
     match reason {
         Reason::ReasonRequired => Some("add --reason 'TEXT'"),
-        Reason::RoleNotAllowed => Some("add --role supervisor, quality or administrator, if that is your role"),
+        Reason::RoleNotAllowed => Some(
+            "add --role supervisor, quality or administrator, if that is your role; for a server, the key says which it is",
+        ),
         Reason::ChildHasOtherParent => Some("packtree move CHILD --into PARENT"),
         Reason::ContainerIsClosed => Some("packtree reopen CONTAINER --reason 'TEXT'"),
         Reason::ObjectOnHold => Some("packtree release OBJECT --reason 'TEXT'"),

@@ -2,17 +2,16 @@
 
 use std::io::Write as _;
 
-use packtree::query::{Changed, Found, Moment};
-use packtree::{Identifier, Policy};
-
-use super::Context;
-use super::tree::unknown;
-use super::write::some;
+use packtree::Identifier;
+use packtree::query::Moment;
 use packtree_wire as wire;
 
+use super::Context;
+use super::source::{Purpose, unknown};
+use super::write::some;
 use crate::failure::Failure;
 use crate::named::{Named, identifier, moment, named};
-use crate::{opening, words};
+use crate::words;
 
 #[derive(clap::Args)]
 pub(super) struct Diff {
@@ -29,11 +28,11 @@ pub(super) struct Diff {
 
 impl Diff {
     pub(super) fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
-        let engine = opening::existing(context.data.as_deref(), Policy::default())?;
-        let found = engine.difference(&self.id, self.from, self.to)?;
-        let found = found.ok_or_else(|| unknown(&engine, &self.id, Moment::Now))?;
+        let source = context.source(Purpose::default())?;
+        let found = source.difference(&self.id, self.from, self.to)?;
+        let found = found.ok_or_else(|| unknown(&*source, &self.id, Moment::Now))?;
         if context.json {
-            return context.out.json(&wire::Difference::from(&found));
+            return context.out.json(&found);
         }
         let style = context.out.style;
         for id in &found.went_out {
@@ -56,7 +55,7 @@ impl Diff {
     }
 }
 
-fn what_changed(changed: &Changed) -> String {
+fn what_changed(changed: &wire::Changed) -> String {
     let (before, after) = (&changed.before, &changed.after);
     let mut said = Vec::new();
     let mut say = |name: &str, before: &str, after: &str| {
@@ -67,7 +66,7 @@ fn what_changed(changed: &Changed) -> String {
     say("identifier", &before.id.to_string(), &after.id.to_string());
     say("level", before.level.word(), after.level.word());
     say("status", before.status.word(), after.status.word());
-    say("seal", words::seal(before.seal), words::seal(after.seal));
+    say("seal", words::seal(before.seal.0), words::seal(after.seal.0));
     say("hold", yes_or_no(before.held), yes_or_no(after.held));
     say("away", yes_or_no(before.away), yes_or_no(after.away));
     said.join(", ")
@@ -90,12 +89,12 @@ pub(super) struct Reconcile {
 impl Reconcile {
     pub(super) fn run(self, context: &mut Context<'_>) -> Result<(), Failure> {
         let scanned = some(self.scanned)?;
-        let engine = opening::existing(context.data.as_deref(), Policy::default())?;
-        let found = engine.reconcile(&self.container, &scanned);
-        let found = found.ok_or_else(|| unknown(&engine, &self.container, Moment::Now))?;
+        let source = context.source(Purpose::default())?;
+        let found = source.reconcile(&self.container, &scanned)?;
+        let found = found.ok_or_else(|| unknown(&*source, &self.container, Moment::Now))?;
         let agrees = found.missing.is_empty() && found.unexpected.is_empty();
         if context.json {
-            context.out.json(&wire::Reconciliation::from(&found))?;
+            context.out.json(&found)?;
         } else {
             let style = context.out.style;
             writeln!(context.out, "{}: {} present", self.container, found.present.len())?;
@@ -103,8 +102,7 @@ impl Reconcile {
                 writeln!(context.out, "{} {id}  missing", style.bad("-"))?;
             }
             for unexpected in &found.unexpected {
-                let place = place(&unexpected.found);
-                writeln!(context.out, "{} {}  unexpected, {place}", style.odd("+"), unexpected.id)?;
+                writeln!(context.out, "{} {}  unexpected, {}", style.odd("+"), unexpected.id, place(unexpected))?;
             }
             for id in &found.repeated {
                 writeln!(context.out, "{} {id}  scanned more than once, counted once", style.faint("="))?;
@@ -114,13 +112,12 @@ impl Reconcile {
     }
 }
 
-fn place(found: &Found) -> String {
-    match found {
-        Found::Unknown => "not known".to_owned(),
-        Found::OutOfUse(status) => format!("out of use: {status}"),
-        Found::Elsewhere(location) => match &location.parent {
-            Some(parent) => format!("belongs in {parent}"),
-            None => "recorded as loose".to_owned(),
-        },
+fn place(unexpected: &wire::Unexpected) -> String {
+    match (unexpected.found, &unexpected.parent, unexpected.status) {
+        (wire::FoundWord::Unknown, ..) => "not known".to_owned(),
+        (wire::FoundWord::OutOfUse, _, Some(status)) => format!("out of use: {status}"),
+        (wire::FoundWord::OutOfUse, ..) => "out of use".to_owned(),
+        (wire::FoundWord::Elsewhere, Some(parent), _) => format!("belongs in {parent}"),
+        (wire::FoundWord::Elsewhere, None, _) => "recorded as loose".to_owned(),
     }
 }

@@ -13,6 +13,7 @@ use packtree::fact::Sequence;
 use packtree::query::Moment;
 use packtree::{Engine, Identifier, Policy};
 use packtree_epcis::{Import as Importing, ImportSettings};
+use packtree_wire as wire;
 
 use super::Context;
 use super::draw::Drawing;
@@ -129,7 +130,7 @@ fn build(out: &mut Output, engine: &Engine) -> Result<Sequence, Failure> {
         importing.read(*name, document.as_bytes())?;
         let report = importing.finish()?;
         write!(out, "  {name:<22}")?;
-        import::print(out, &report, false)?;
+        import::print(out, &wire::Import::from(&report), false)?;
     }
     Ok(before_rework)
 }

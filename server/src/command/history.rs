@@ -2,16 +2,14 @@
 
 use std::io::Write as _;
 
-use packtree::query::{Entry, Moment};
-use packtree::{Identifier, Policy};
-
-use super::Context;
-use super::tree::unknown;
+use packtree::Identifier;
+use packtree::query::Moment;
 use packtree_wire as wire;
 
+use super::Context;
+use super::source::{Purpose, unknown};
 use crate::failure::Failure;
 use crate::named::identifier;
-use crate::{opening, words};
 
 #[derive(clap::Args)]
 pub(super) struct History {
@@ -25,15 +23,11 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
-        let engine = opening::existing(context.data.as_deref(), Policy::default())?;
-        if engine.locate(&self.id).is_none() {
-            return Err(unknown(&engine, &self.id, Moment::Now));
-        }
-        let entries = engine.history(&self.id).take(self.limit.unwrap_or(usize::MAX));
+        let source = context.source(Purpose::default())?;
+        let entries = source.history(&self.id, self.limit.unwrap_or(usize::MAX))?;
+        let entries = entries.ok_or_else(|| unknown(&*source, &self.id, Moment::Now))?;
         if context.json {
-            let entries: Vec<wire::HistoryEntry> =
-                entries.map(|entry| Ok(wire::HistoryEntry::from(&entry?))).collect::<Result<_, packtree::Error>>()?;
-            return context.out.json(&entries);
+            return context.out.json(&entries.collect::<Result<Vec<_>, _>>()?);
         }
         for entry in entries {
             self.print(context, &entry?)?;
@@ -41,24 +35,21 @@ impl History {
         Ok(())
     }
 
-    fn print(&self, context: &mut Context<'_>, entry: &Entry) -> Result<(), Failure> {
-        let (header, style) = (&entry.header, context.out.style);
-        let fact = style.strong(format!("#{}", entry.fact));
-        let who = if header.station.as_str() == header.actor.as_str() {
-            format!("{} ({})", header.actor, header.role)
-        } else {
-            format!("{} ({}) at {}", header.actor, header.role, header.station)
-        };
-        writeln!(context.out, "{fact}  {}  {}  {}", header.event_time, entry.verb, style.faint(who))?;
-        if entry.via {
+    fn print(&self, context: &mut Context<'_>, entry: &wire::HistoryEntry) -> Result<(), Failure> {
+        let wire::HistoryEntry { fact, time, operation, actor, role, station, .. } = entry;
+        let style = context.out.style;
+        let fact = style.strong(format!("#{fact}"));
+        let who = if station == actor { format!("{actor} ({role})") } else { format!("{actor} ({role}) at {station}") };
+        writeln!(context.out, "{fact}  {time}  {operation}  {}", style.faint(who))?;
+        if entry.via_container {
             writeln!(context.out, "    with {}, which it was in", entry.object)?;
-        } else if entry.object != self.id {
+        } else if entry.object.0 != self.id {
             writeln!(context.out, "    as {}", entry.object)?;
         }
-        for effect in &entry.effects {
-            writeln!(context.out, "    {}", words::effect(effect))?;
+        for change in &entry.changes {
+            writeln!(context.out, "    {change}")?;
         }
-        if let Some(reason) = &header.reason {
+        if let Some(reason) = &entry.reason {
             writeln!(context.out, "    because: {reason}")?;
         }
         Ok(())

@@ -2,22 +2,21 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use packtree::Policy;
 use packtree::fact::Name;
 use packtree::policy::LateEvent;
-use packtree::{Engine, Options, Policy};
-use packtree_epcis::{Conflict, ConflictKind, Import as Importing, ImportSettings, Place, Report};
-
-use super::Context;
-use super::write::{late_event, user};
 use packtree_wire as wire;
 
+use super::Context;
+use super::source::{Document, Purpose};
+use super::write::late_event;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{opening, words};
+use crate::words;
 
 /// Refused events, conflicts and warnings that are printed for people; `--json` prints all refused ones.
 const PRINTED_MAX: usize = 20;
@@ -33,40 +32,47 @@ pub(super) struct Import {
     /// In whose name; the name of the system's user where it is left out.
     #[arg(long, value_name = "NAME", value_parser = Name::new)]
     actor: Option<Name>,
-    /// What to do with an event out of order: record (a late one), refuse, park (record a late one, keep an early one until its turn).
-    #[arg(long, value_name = "WORD", default_value = "record", value_parser = late_event)]
-    late: LateEvent,
+    /// What to do with an event out of order: record (a late one), refuse, park (record a late one, keep an early one until its turn)
+    /// [default: record].
+    #[arg(long, value_name = "WORD", value_parser = late_event)]
+    late: Option<LateEvent>,
 }
 
 impl Import {
     pub(super) fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
         let documents = self.open_documents()?;
-        let settings = settings(self.actor.as_ref())?;
-        let policy = Policy { late_event: self.late, ..Policy::partner_documents() };
-        let data = context.data.as_deref();
-        let report = if self.dry_run && !opening::has_data(&opening::directory(data)?) {
-            // Looking must not begin a directory, so the engine is one that is thrown away.
-            let nowhere =
-                tempfile::tempdir().map_err(|error| Failure::cannot(format!("no temporary directory: {error}")))?;
-            let options = Options { policy, ..Options::default() };
-            let engine = Engine::open(nowhere.path(), options).map_err(Failure::cannot)?;
-            import(Importing::rehearsal(&engine, settings), documents)?
-        } else {
-            let engine = opening::any(data, policy)?;
-            let report = if self.dry_run {
-                import(Importing::rehearsal(&engine, settings), documents)?
-            } else {
-                import(Importing::new(&engine, settings), documents)?
-            };
-            engine.close()?;
-            report
-        };
+        let source = context.source(self.purpose())?;
+        let bytes_max = source.document_bytes_max();
+        if let Some(large) = documents.iter().find(|document| bytes_max <= document.bytes) {
+            let (name, mib) = (&large.name, bytes_max >> 20);
+            return Err(Failure::cannot(format!("the document {name} is too large: a server takes {mib} MiB at most"))
+                .remedy("divide it, or stop the server and import it there with --data DIR"));
+        }
+        let progress = progress(documents.iter().map(|document| document.bytes).sum());
+        let mut shown = documents.into_iter().map(|Document { name, bytes, content }| {
+            progress.set_message(name.clone());
+            Document { name, bytes, content: Box::new(progress.wrap_read(content)) }
+        });
+        let report = source.import(&mut shown, self.actor.as_ref(), self.dry_run)?;
+        progress.finish_and_clear();
+        source.close()?;
         if context.json {
-            context.out.json(&wire::Import::from(&report))?;
+            context.out.json(&report)?;
         } else {
             print(context.out, &report, self.dry_run)?;
         }
         if report.refused.is_empty() { Ok(()) } else { Err(Failure::Answered) }
+    }
+
+    fn purpose(&self) -> Purpose {
+        let late_event = self.late.unwrap_or(LateEvent::Record);
+        let given = [("--actor", self.actor.is_some()), ("--late", self.late.is_some())];
+        Purpose {
+            policy: Policy { late_event, ..Policy::partner_documents() },
+            begins: true,
+            is_dry_run: self.dry_run,
+            options: given.iter().filter(|(_, is_given)| *is_given).map(|(option, _)| *option).collect(),
+        }
     }
 
     /// Opens all documents before the first is read, so that a wrong name is noticed before anything is done.
@@ -75,24 +81,9 @@ impl Import {
     }
 }
 
-/// How documents are imported from the command line.
-fn settings(actor: Option<&Name>) -> Result<ImportSettings, Failure> {
-    let actor = match actor {
-        Some(actor) => actor.clone(),
-        None => user()?,
-    };
-    ImportSettings::new(actor.as_str()).map_err(Failure::cannot)
-}
-
-struct Document {
-    name: String,
-    bytes: u64,
-    source: Box<dyn Read>,
-}
-
 fn open_document(path: &Path) -> Result<Document, Failure> {
     if path.as_os_str() == OsStr::new("-") {
-        return Ok(Document { name: "standard input".to_owned(), bytes: 0, source: Box::new(io::stdin()) });
+        return Ok(Document { name: "standard input".to_owned(), bytes: 0, content: Box::new(io::stdin()) });
     }
     let name = path.display().to_string();
     let unreadable = |error: &dyn std::fmt::Display| {
@@ -104,18 +95,7 @@ fn open_document(path: &Path) -> Result<Document, Failure> {
         return Err(unreadable(&"it is a directory"));
     }
     let file = File::open(path).map_err(|error| unreadable(&error))?;
-    Ok(Document { name, bytes: found.len(), source: Box::new(file) })
-}
-
-fn import(mut importing: Importing<'_>, documents: Vec<Document>) -> Result<Report, Failure> {
-    let progress = progress(documents.iter().map(|document| document.bytes).sum());
-    for document in documents {
-        progress.set_message(document.name.clone());
-        importing.read(document.name, progress.wrap_read(document.source))?;
-    }
-    let report = importing.finish()?;
-    progress.finish_and_clear();
-    Ok(report)
+    Ok(Document { name, bytes: found.len(), content: Box::new(file) })
 }
 
 /// A bar that fills with the bytes that are read; shown on a terminal only.
@@ -126,7 +106,7 @@ fn progress(bytes: u64) -> ProgressBar {
 }
 
 /// What came of an import, for people.
-pub(super) fn print(out: &mut Output, report: &Report, dry_run: bool) -> Result<(), Failure> {
+pub(super) fn print(out: &mut Output, report: &wire::Import, dry_run: bool) -> Result<(), Failure> {
     let style = out.style;
     let read = format!("{} from {}", words::count(report.events, "event"), words::count(report.documents, "document"));
     let would = if dry_run { " would be" } else { "" };
@@ -151,24 +131,15 @@ pub(super) fn print(out: &mut Output, report: &Report, dry_run: bool) -> Result<
     }
     left_out(out, report.refused_total(), "refused event", "; --json lists them")?;
     for conflict in report.conflicts.iter().take(PRINTED_MAX) {
-        writeln!(out, "{} {}", style.odd("conflict:"), contradiction(conflict))?;
+        let place = |place: &wire::EventPlace| format!("{}, line {}", place.file, place.line);
+        let (first, second) = (place(&conflict.first), place(&conflict.second));
+        writeln!(out, "{} {}\n  {first}\n  {second}", style.odd("conflict:"), conflict.sentence)?;
     }
     left_out(out, report.conflicts.len() as u64 + report.conflicts_more, "conflict", "")?;
-    for (file, warning) in report.warnings.iter().take(PRINTED_MAX) {
-        writeln!(out, "{} {file}, {warning}", style.odd("warning:"))?;
+    for wire::Oddity { file, line, sentence } in report.warnings.iter().take(PRINTED_MAX) {
+        writeln!(out, "{} {file}, line {line}: {sentence}", style.odd("warning:"))?;
     }
     left_out(out, report.warnings.len() as u64 + report.warnings_more, "warning", "")
-}
-
-/// What two events say of one object that cannot both be so.
-fn contradiction(conflict: &Conflict) -> String {
-    let object = &conflict.object;
-    let said = match &conflict.kind {
-        ConflictKind::SeveralParents { first, second } => format!("{object} is put into {first} and into {second}"),
-        ConflictKind::Cycle { parent } => format!("{object} is put into {parent}, which it contains"),
-    };
-    let place = |place: &Place| format!("{}, line {}", place.file, place.line);
-    format!("{said}\n  {}\n  {}", place(&conflict.first), place(&conflict.second))
 }
 
 fn left_out(out: &mut Output, number: u64, what: &str, remark: &str) -> Result<(), Failure> {

@@ -2,18 +2,16 @@
 
 use std::io::Write as _;
 
+use packtree::Identifier;
 use packtree::fact::{Level, Trust};
 use packtree::query::{Inspection, Moment};
-use packtree::{Identifier, Policy};
 
 use super::Context;
-use super::tree::unknown;
-use packtree_wire as wire;
-
+use super::source::{Purpose, unknown};
 use crate::failure::Failure;
 use crate::named::identifier;
 use crate::output::Style;
-use crate::{opening, words};
+use crate::words;
 
 #[derive(clap::Args)]
 pub(super) struct Inspect {
@@ -24,11 +22,12 @@ pub(super) struct Inspect {
 
 impl Inspect {
     pub(super) fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
-        let engine = opening::existing(context.data.as_deref(), Policy::default())?;
-        let found = engine.inspect(&self.id).ok_or_else(|| unknown(&engine, &self.id, Moment::Now))?;
+        let source = context.source(Purpose::default())?;
+        let found = source.inspect(&self.id)?.ok_or_else(|| unknown(&*source, &self.id, Moment::Now))?;
         if context.json {
-            return context.out.json(&wire::Inspection::of(&engine.view(), &self.id));
+            return context.out.json(&found);
         }
+        let found = Inspection::from(&found);
         let style = context.out.style;
         writeln!(context.out, "{}", style.strong(&found.id))?;
         for (name, value) in rows(&found, style) {

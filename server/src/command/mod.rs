@@ -14,6 +14,7 @@ mod packing;
 mod parked;
 mod rework;
 mod serve;
+mod source;
 mod stock;
 mod tree;
 mod write;
@@ -24,6 +25,7 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 use crate::output::Output;
+use source::{Purpose, Source};
 
 /// Which unit is in which case on which pallet, now and at any earlier moment.
 ///
@@ -45,6 +47,10 @@ struct Common {
     /// The directory that holds the data; or set `PACKTREE_DATA`.
     #[arg(long, value_name = "DIR", global = true)]
     data: Option<PathBuf>,
+    /// The server that has the data open, in place of --data: `http://127.0.0.1:8480`; or set `PACKTREE_SERVER`. `PACKTREE_KEY` holds the
+    /// API key, and `PACKTREE_CERTIFICATE` names a file with the certificates to trust.
+    #[arg(long, value_name = "URL", global = true)]
+    server: Option<String>,
     /// Print JSON for scripts.
     #[arg(long, global = true)]
     json: bool,
@@ -53,8 +59,16 @@ struct Common {
 /// What every command works with.
 struct Context<'o> {
     data: Option<PathBuf>,
+    server: Option<String>,
     json: bool,
     out: &'o mut Output,
+}
+
+impl Context<'_> {
+    /// The data, wherever they are.
+    fn source(&self, purpose: Purpose) -> Result<Box<dyn Source>, Failure> {
+        source::open(self.data.as_deref(), self.server.as_deref(), purpose)
+    }
 }
 
 #[derive(Subcommand)]
@@ -102,10 +116,46 @@ enum Command {
     Gs1(gs1::Gs1),
 }
 
+impl Command {
+    /// Of a command that no server can do, why so, and what to do instead.
+    const fn without_a_server(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Demo(_) => Some((
+                "packtree demo makes a site of its own, with a server around it",
+                "leave --server out; the other verbs can go to the server of the demo",
+            )),
+            Self::Serve(_) => Some((
+                "packtree serve begins to serve a directory of this machine",
+                "name the directory, and leave --server out",
+            )),
+            Self::Verify(_) => Some((
+                "packtree verify reads the files of a directory, which no server gives away",
+                "on the machine of the server, make a copy with packtree backup, and verify that with --data COPY",
+            )),
+            Self::Salvage(_) => Some((
+                "packtree salvage reads the files of a directory, which no server gives away",
+                "stop the server, and run it on that machine with --data DIR",
+            )),
+            Self::Backup(_) => Some((
+                "packtree backup reads the files of a directory, which no server gives away",
+                "run it on the machine of the server with --data DIR, while the server runs",
+            )),
+            Self::Restore(_) => Some((
+                "packtree restore makes a directory, which no server does",
+                "run it on the machine that is to serve the data, with --data NEW-DIR",
+            )),
+            _ => None,
+        }
+    }
+}
+
 /// Does what the arguments ask for.
 pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
-    let Arguments { common: Common { data, json }, command } = arguments;
-    let mut context = Context { data, json, out };
+    let Arguments { common: Common { data, server, json }, command } = arguments;
+    if let (Some(_), Some((why, instead))) = (&server, command.without_a_server()) {
+        return Err(Failure::cannot(why).remedy(instead));
+    }
+    let mut context = Context { data, server, json, out };
     let context = &mut context;
     match command {
         Command::Demo(demo) => demo.run(context),

@@ -2,14 +2,13 @@
 
 use std::io::Write as _;
 
-use packtree::fact::Parking;
-use packtree::{Policy, Sequence};
-
-use super::Context;
+use packtree::{Identifier, Reason};
 use packtree_wire as wire;
 
+use super::Context;
+use super::source::Purpose;
 use crate::failure::Failure;
-use crate::{opening, words};
+use crate::words;
 
 #[derive(clap::Args)]
 pub(super) struct Parked;
@@ -17,32 +16,26 @@ pub(super) struct Parked;
 impl Parked {
     #[expect(clippy::unused_self, reason = "as every command")]
     pub(super) fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
-        let engine = opening::existing(context.data.as_deref(), Policy::default())?;
-        let parked = engine.view().parked();
+        let parked = context.source(Purpose::default())?.parked()?;
         if context.json {
-            let parked: Vec<wire::Parked> = parked.map(|(fact, parking)| wire::Parked::new(fact, &parking)).collect();
             return context.out.json(&parked);
         }
-        let mut none = true;
-        for (fact, parking) in parked {
-            none = false;
-            print(context, fact, &parking)?;
+        if parked.is_empty() {
+            return Ok(writeln!(context.out, "nothing is parked")?);
         }
-        if none {
-            writeln!(context.out, "nothing is parked")?;
-        }
-        Ok(())
+        parked.iter().try_for_each(|parked| print(context, parked))
     }
 }
 
-fn print(context: &mut Context<'_>, fact: Sequence, parking: &Parking) -> Result<(), Failure> {
+fn print(context: &mut Context<'_>, parked: &wire::Parked) -> Result<(), Failure> {
     let style = context.out.style;
-    let Parking { header, verb, since, until, .. } = parking;
-    let who = style.faint(format!("{} ({}) at {}", header.actor, header.role, header.station));
-    writeln!(context.out, "{}  {}  {verb}  {who}", style.strong(format!("#{fact}")), header.event_time)?;
-    writeln!(context.out, "    {}", words::list(&parking.objects))?;
-    writeln!(context.out, "    {}", words::waits(parking))?;
-    let (since, until) = (words::time(*since), words::time(*until));
+    let wire::Parked { fact, operation, time, actor, role, station, since, until, .. } = parked;
+    let who = style.faint(format!("{actor} ({role}) at {station}"));
+    writeln!(context.out, "{}  {time}  {operation}  {who}", style.strong(format!("#{fact}")))?;
+    let objects: Vec<Identifier> = parked.objects.iter().map(|id| id.0.clone()).collect();
+    writeln!(context.out, "    {}", words::list(&objects))?;
+    let reasons: Vec<Reason> = parked.reasons.iter().map(|code| code.0).collect();
+    writeln!(context.out, "    {}", words::waits(&reasons))?;
     writeln!(context.out, "    {}", style.faint(format!("since {since}, until {until}")))?;
     Ok(())
 }

@@ -2,16 +2,14 @@
 
 use std::io::Write as _;
 
-use packtree::query::Moment;
-use packtree::{Engine, Identifier, Policy};
+use packtree::Identifier;
+use packtree::query::{Moment, Tree as Contents};
 
 use super::Context;
 use super::draw::Drawing;
-use packtree_wire as wire;
-
+use super::source::{Purpose, unknown};
 use crate::failure::Failure;
 use crate::named::{identifier, moment};
-use crate::opening;
 
 #[derive(clap::Args)]
 pub(super) struct Tree {
@@ -31,23 +29,21 @@ pub(super) struct Tree {
 
 impl Tree {
     pub(super) fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
-        let engine = opening::existing(context.data.as_deref(), Policy::default())?;
-        let depth = self.depth.unwrap_or(usize::MAX);
-        let tree = engine.tree(&self.id, self.at, depth)?.ok_or_else(|| unknown(&engine, &self.id, self.at))?;
+        let source = context.source(Purpose::default())?;
+        let tree = source.tree(&self.id, self.at, self.depth)?;
+        let tree = tree.ok_or_else(|| unknown(&*source, &self.id, self.at))?;
         if context.json {
-            return context.out.json(&wire::Tree::from(&tree));
+            return context.out.json(&tree);
         }
         if self.at == Moment::Now {
-            let around: Vec<String> = {
-                let view = engine.view();
-                view.ancestors(&self.id).into_iter().flatten().map(|outer| outer.to_string()).collect()
-            };
+            let around = source.inspect(&self.id)?.map(|found| found.around).unwrap_or_default();
+            let around: Vec<String> = around.iter().rev().map(|outer| outer.id.to_string()).collect();
             if !around.is_empty() {
                 let line = context.out.style.faint(format!("in {}", around.join(", in ")));
                 writeln!(context.out, "{line}")?;
             }
         }
-        let text = Drawing { style: context.out.style, all: self.all }.of(&tree);
+        let text = Drawing { style: context.out.style, all: self.all }.of(&Contents::from(&tree));
         Ok(write!(context.out, "{text}")?)
     }
 }
@@ -61,23 +57,8 @@ pub(super) struct Dot {
 
 impl Dot {
     pub(super) fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
-        let engine = opening::existing(context.data.as_deref(), Policy::default())?;
-        let dot = engine.dot(&self.id).ok_or_else(|| unknown(&engine, &self.id, Moment::Now))?;
+        let source = context.source(Purpose::default())?;
+        let dot = source.dot(&self.id)?.ok_or_else(|| unknown(&*source, &self.id, Moment::Now))?;
         Ok(writeln!(context.out, "{}", dot.trim_end())?)
     }
-}
-
-/// That an object is not there, and what may be.
-pub(super) fn unknown(engine: &Engine, id: &Identifier, at: Moment) -> Failure {
-    let facts = engine.head().sequence;
-    match at {
-        Moment::Now => Failure::no(format!("{id} is not known")),
-        _ => Failure::no(format!("{id} did not exist at that moment")),
-    }
-    .remedy(match at {
-        Moment::Now => {
-            "check the identifier with `packtree gs1 parse`, or import the document that names it".to_owned()
-        }
-        _ => format!("choose a moment since it was commissioned; the newest fact is #{facts}"),
-    })
 }

@@ -7,16 +7,15 @@ use clap::Subcommand;
 use packtree::fact::{Entry, EventTime, Name, ReasonText, Role, Standing};
 use packtree::operation::{self, TakeOutOfUse};
 use packtree::policy::LateEvent;
-use packtree::{
-    Caller, Engine, Fact, Identifier, Operation, Options, Outcome, Policy, Receipt, Refusal, Request, RequestId,
-};
+use packtree::{Caller, Engine, Identifier, Operation, Policy, Receipt, Refusal, Request, RequestId};
 
+use super::source::Purpose;
 use super::{Context, packing, rework, stock};
 use packtree_wire as wire;
 
 use crate::failure::Failure;
 use crate::named::{self, Named, named};
-use crate::{opening, words};
+use crate::words;
 
 /// The verbs that change something.
 #[derive(Subcommand)]
@@ -90,7 +89,7 @@ impl Several {
 
 impl Verb {
     pub(super) fn run(self, context: &mut Context<'_>) -> Result<(), Failure> {
-        perform(context, self.into_writing()?)
+        perform(context, &self.into_writing()?)
     }
 
     fn into_writing(self) -> Result<Writing, Failure> {
@@ -134,24 +133,25 @@ pub(super) struct How {
     /// Who does it; the name of the system's user where it is left out.
     #[arg(long, value_name = "NAME", value_parser = Name::new)]
     actor: Option<Name>,
-    /// In which role: operator, supervisor, quality, administrator, auditor, machine.
-    #[arg(long, value_name = "ROLE", default_value = "operator", value_parser = role)]
-    role: Role,
-    /// Where.
-    #[arg(long, value_name = "NAME", default_value = "command-line", value_parser = Name::new)]
-    station: Name,
+    /// In which role: operator, supervisor, quality, administrator, auditor, machine [default: operator].
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    role: Option<Role>,
+    /// Where; command-line where it is left out, or the station of the key.
+    #[arg(long, value_name = "NAME", value_parser = Name::new)]
+    station: Option<Name>,
     /// When it happened, with the offset: 2026-11-23T08:14:02+01:00; now where it is left out.
     #[arg(long, value_name = "TIME", value_parser = named::event_time)]
     time: Option<EventTime>,
     /// A name for this request; repeating it with the same content does nothing twice.
     #[arg(long, value_name = "TEXT")]
     request_id: Option<String>,
-    /// The rules to decide by: line (strict), partner, warehouse (lenient).
-    #[arg(long, value_name = "RULES", default_value = "line", value_parser = policy)]
-    rules: Policy,
-    /// What to do with an event out of order: record (a late one), refuse, park (record a late one, keep an early one until its turn).
-    #[arg(long, value_name = "WORD", default_value = "record", value_parser = late_event)]
-    late: LateEvent,
+    /// The rules to decide by: line (strict), partner, warehouse (lenient) [default: line].
+    #[arg(long, value_name = "RULES", value_parser = policy)]
+    rules: Option<Policy>,
+    /// What to do with an event out of order: record (a late one), refuse, park (record a late one, keep an early one until its turn)
+    /// [default: record].
+    #[arg(long, value_name = "WORD", value_parser = late_event)]
+    late: Option<LateEvent>,
     /// Show what would happen, and change nothing.
     #[arg(long)]
     dry_run: bool,
@@ -169,71 +169,91 @@ impl How {
     }
 
     fn policy(&self) -> Policy {
-        Policy { late_event: self.late, ..self.rules.clone() }
+        let late_event = self.late.unwrap_or(LateEvent::Record);
+        Policy { late_event, ..self.rules.clone().unwrap_or_else(Policy::strict_line) }
+    }
+}
+
+impl Writing {
+    /// What matters for getting at the data.
+    fn purpose(&self) -> Purpose {
+        let How { actor, role, rules, late, .. } = &self.how;
+        let given = [
+            ("--actor", actor.is_some()),
+            ("--role", role.is_some()),
+            ("--rules", rules.is_some()),
+            ("--late", late.is_some()),
+        ];
+        Purpose {
+            policy: self.how.policy(),
+            begins: matches!(self.operation, Operation::Commission(_)),
+            is_dry_run: self.how.dry_run,
+            options: given.iter().filter(|(_, is_given)| *is_given).map(|(option, _)| *option).collect(),
+        }
     }
 
-    fn request(&self, engine: &Engine, operation: Operation) -> Result<Request, Failure> {
-        let actor = match &self.actor {
-            Some(actor) => actor.clone(),
-            None => user()?,
-        };
-        let caller = Caller { actor, role: self.role, station: self.station.clone(), entry: Entry::Typed };
-        let mut request = engine.request(&caller, operation);
-        request.reason.clone_from(&self.reason);
-        request.event_time = self.time.unwrap_or(request.event_time);
-        request.id = self.request_id.as_deref().map_or(request.id, RequestId::from_name);
+    /// The request, as an engine takes it.
+    pub(super) fn for_engine(&self, engine: &Engine) -> Result<Request, Failure> {
+        let How { reason, actor, role, station, time, .. } = &self.how;
+        let actor = actor.clone().map_or_else(user, Ok)?;
+        let station = station.clone().map_or_else(|| Name::new("command-line").map_err(Failure::cannot), Ok)?;
+        let caller = Caller { actor, role: role.unwrap_or(Role::Operator), station, entry: Entry::Typed };
+        let mut request = engine.request(&caller, self.operation.clone());
+        request.reason.clone_from(reason);
+        request.event_time = time.unwrap_or(request.event_time);
+        request.id = self.request_id().unwrap_or(request.id);
         Ok(request)
+    }
+
+    /// The request, as a server takes it. What is not said is left to the server: above all the time, because its clock is not ours.
+    pub(super) fn for_server(&self) -> wire::Request {
+        let How { reason, station, time, .. } = &self.how;
+        let operation = wire::Operation::of(&self.operation).expect("no verb changes settings");
+        wire::Request {
+            request_id: self.request_id().map(|id| id.to_string()),
+            event_time: time.map(wire::Text),
+            station: station.clone().map(wire::Text),
+            entry: Some(wire::Text(Entry::Typed)),
+            reason: reason.clone().map(wire::Text),
+            ..wire::Request::new(operation)
+        }
+    }
+
+    fn request_id(&self) -> Option<RequestId> {
+        self.how.request_id.as_deref().map(RequestId::from_name)
     }
 }
 
 /// Does an operation, or shows what it would do.
-fn perform(context: &mut Context<'_>, writing: Writing) -> Result<(), Failure> {
-    let Writing { how, operation } = writing;
-    let begins = matches!(operation, Operation::Commission(_));
-    let data = context.data.as_deref();
-    if how.dry_run && begins && !opening::has_data(&opening::directory(data)?) {
-        // Looking must not begin a directory, so the engine is one that is thrown away.
-        let nowhere =
-            tempfile::tempdir().map_err(|error| Failure::cannot(format!("no temporary directory: {error}")))?;
-        let options = Options { policy: how.policy(), ..Options::default() };
-        let engine = Engine::open(nowhere.path(), options).map_err(Failure::cannot)?;
-        return preview(context, &how, &engine, operation);
+fn perform(context: &mut Context<'_>, writing: &Writing) -> Result<(), Failure> {
+    let source = context.source(writing.purpose())?;
+    if writing.how.dry_run {
+        return match source.preview(writing)? {
+            Ok(facts) => facts.iter().try_for_each(|fact| would_do(context, fact)),
+            Err(refusal) => refused(context, &refusal),
+        };
     }
-    let policy = how.policy();
-    let engine = if begins { opening::any(data, policy) } else { opening::existing(data, policy) }?;
-    if how.dry_run {
-        return preview(context, &how, &engine, operation);
-    }
-    let receipt = match engine.submit(how.request(&engine, operation)?)? {
-        Outcome::Done(receipt) => receipt,
-        Outcome::Refused(refusal) => return refused(context, &refusal),
-    };
-    let fact =
-        engine.fact(receipt.first)?.ok_or_else(|| Failure::cannot("the fact that was just written is not there"))?;
-    engine.close()?;
-    done(context, &fact, receipt)
-}
-
-fn preview(context: &mut Context<'_>, how: &How, engine: &Engine, operation: Operation) -> Result<(), Failure> {
-    let request = how.request(engine, operation)?;
-    match engine.preview(&[request]) {
-        Ok(facts) => facts.iter().try_for_each(|fact| would_do(context, fact)),
+    match source.submit(writing)? {
+        Ok((fact, receipt)) => {
+            source.close()?;
+            done(context, &fact, receipt)
+        }
         Err(refusal) => refused(context, &refusal),
     }
 }
 
-fn would_do(context: &mut Context<'_>, fact: &Fact) -> Result<(), Failure> {
+fn would_do(context: &mut Context<'_>, fact: &wire::Outlook) -> Result<(), Failure> {
     if context.json {
-        return context.out.json(&wire::Done::new(fact, None));
+        return context.out.json(&wire::Done::from(fact));
     }
     let style = context.out.style;
-    writeln!(context.out, "{} {} would change:", style.odd("dry run:"), fact.verb)?;
-    print_changes(context, fact)
+    writeln!(context.out, "{} {} would change:", style.odd("dry run:"), fact.operation)?;
+    print_changes(context, &fact.sentences)
 }
 
-fn done(context: &mut Context<'_>, fact: &Fact, receipt: Receipt) -> Result<(), Failure> {
+fn done(context: &mut Context<'_>, fact: &wire::FactJson, receipt: Receipt) -> Result<(), Failure> {
     if context.json {
-        return context.out.json(&wire::Done::new(fact, Some(receipt)));
+        return context.out.json(&wire::Done::new(fact, receipt));
     }
     let style = context.out.style;
     let remark = match receipt {
@@ -247,15 +267,12 @@ fn done(context: &mut Context<'_>, fact: &Fact, receipt: Receipt) -> Result<(), 
         _ => "",
     };
     let word = if receipt.standing == Standing::Parked { style.odd("parked:") } else { style.good("done:") };
-    writeln!(context.out, "{word} {}, fact #{}{remark}", fact.verb, fact.sequence)?;
-    print_changes(context, fact)
+    writeln!(context.out, "{word} {}, fact #{}{remark}", fact.operation, fact.fact)?;
+    print_changes(context, &fact.sentences)
 }
 
-fn print_changes(context: &mut Context<'_>, fact: &Fact) -> Result<(), Failure> {
-    for effect in &fact.effects {
-        writeln!(context.out, "  {}", words::effect(effect))?;
-    }
-    Ok(())
+fn print_changes(context: &mut Context<'_>, sentences: &[String]) -> Result<(), Failure> {
+    Ok(sentences.iter().try_for_each(|sentence| writeln!(context.out, "  {sentence}"))?)
 }
 
 fn refused(context: &mut Context<'_>, refusal: &Refusal) -> Result<(), Failure> {

@@ -15,7 +15,7 @@ use super::{Problem, Site};
 use crate::access::{Permission, Principal};
 
 /// A document of a pallet has some MiB. Larger ones are imported where they lie, with `packtree import`.
-const DOCUMENT_BYTES_MAX: usize = 64 << 20;
+pub(crate) const DOCUMENT_BYTES_MAX: usize = 64 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<Site> {
     OpenApiRouter::new().routes(with!(import))

@@ -15,7 +15,7 @@ fn shell(line: &str, folder: &Path) -> Ran {
     let path: OsString = env::join_paths([programs].into_iter().chain(env::split_paths(&known))).unwrap();
     let mut command = Command::new("sh");
     command.args(["-c", line]).current_dir(folder).env("PATH", path).env("TMPDIR", folder);
-    Ran::of(command.env_remove("PACKTREE_DATA").output().unwrap())
+    Ran::of(command.env_remove("PACKTREE_DATA").env_remove("PACKTREE_SERVER").output().unwrap())
 }
 
 #[test]

@@ -8,6 +8,10 @@ mod journal;
 mod keys;
 mod questions;
 mod refusals;
+mod served;
+#[path = "../access/support.rs"]
+#[expect(dead_code, reason = "it serves the tests of access as well")]
+mod server;
 mod shapes;
 mod spellings;
 mod support;

@@ -28,6 +28,21 @@ fn a_tree_says_what_is_around() {
 }
 
 #[test]
+fn a_tree_tells_the_hold_of_an_object_from_that_of_its_lot() {
+    let site = Site::demo();
+    site.check(
+        "
+        hold LOTA --reason question            => 0 on hold
+        tree U1                                => 0 expires 2028-02-29, lot on hold
+        hold U1 --reason question              => 0 on hold
+        tree U1                                => 0 expires 2028-02-29, on hold, lot on hold
+        ",
+    );
+    let holds = |object: &str| site.json(&format!("tree {object}"))["hold"].clone();
+    assert_eq!((holds("U1"), holds("U2"), holds("C1")), (json!("object_and_lot"), json!("lot"), json!(null)));
+}
+
+#[test]
 fn many_siblings_are_cut_and_the_unusual_ones_are_shown() {
     let site = Site::demo();
     site.check(

@@ -23,6 +23,8 @@ const NAMES: &[(&str, &str)] = &[
 
 pub(crate) struct Site {
     folder: TempDir,
+    /// The server that has the data open, with a key for it.
+    pub(crate) server: Option<(String, String)>,
 }
 
 /// How a command ended.
@@ -36,7 +38,7 @@ pub(crate) struct Ran {
 impl Site {
     /// A folder without data.
     pub(crate) fn empty() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().unwrap(), server: None }
     }
 
     /// The site that `packtree demo` builds.
@@ -64,9 +66,16 @@ impl Site {
     /// A command on the site. Words are apart by spaces, or in single quotes; short names stand for identifiers.
     pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(PROGRAM);
-        command.args(words(line)).arg("--data").arg(self.data()).current_dir(self.folder());
+        command.args(words(line)).current_dir(self.folder());
         // The user's own settings must not change what is tested.
-        command.env_remove("PACKTREE_DATA").env("USER", "tester").stdin(Stdio::null());
+        for variable in ["PACKTREE_DATA", "PACKTREE_SERVER", "PACKTREE_KEY", "PACKTREE_CERTIFICATE"] {
+            command.env_remove(variable);
+        }
+        match &self.server {
+            Some((url, key)) => command.args(["--server", url]).env("PACKTREE_KEY", key),
+            None => command.arg("--data").arg(self.data()),
+        };
+        command.env("USER", "tester").stdin(Stdio::null());
         command
     }
 

@@ -5,6 +5,7 @@ use packtree::{Fact, Identifier, Receipt, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::fact::FactJson;
 use crate::text::{Code, Id, StandingWord, Text, VerbWord, spelled};
 use crate::words;
 
@@ -28,17 +29,31 @@ pub struct Done {
 }
 
 impl Done {
-    /// What a fact did; without a receipt, what it would do.
-    pub fn new(fact: &Fact, receipt: Option<Receipt>) -> Self {
-        let standing = receipt.map_or_else(|| words::standing(fact), |receipt| receipt.standing);
+    /// What the fact of a receipt did.
+    pub fn new(fact: &FactJson, receipt: Receipt) -> Self {
         Self {
-            outcome: if receipt.is_some() { "done" } else { "dry_run" },
-            fact: fact.sequence.0,
-            operation: Text(fact.verb),
-            repeated: receipt.is_some_and(|receipt| receipt.repeated),
-            late: standing == Standing::Late,
-            parked: standing == Standing::Parked,
-            changes: fact.effects.iter().map(Change::from).collect(),
+            outcome: "done",
+            fact: fact.fact,
+            operation: fact.operation,
+            repeated: receipt.repeated,
+            late: receipt.standing == Standing::Late,
+            parked: receipt.standing == Standing::Parked,
+            changes: fact.changes.clone(),
+        }
+    }
+}
+
+impl From<&Outlook> for Done {
+    /// What would be done.
+    fn from(outlook: &Outlook) -> Self {
+        Self {
+            outcome: "dry_run",
+            fact: outlook.fact,
+            operation: outlook.operation,
+            repeated: false,
+            late: outlook.outcome.0 == Standing::Late,
+            parked: outlook.outcome.0 == Standing::Parked,
+            changes: outlook.changes.clone(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Facts and states in words.
 
-use packtree::fact::{Effect, Level, Lot, LotData, Parking, ParkingEnd, Quantity, Seal, Standing, Trust};
-use packtree::{Fact, Identifier};
+use packtree::fact::{Effect, Level, Lot, LotData, ParkingEnd, Quantity, Seal, Standing, Trust};
+use packtree::{Fact, Identifier, Reason};
 
 /// Identifiers that are spelled out in one sentence.
 const SPELLED_OUT_MAX: usize = 3;
@@ -110,7 +110,7 @@ pub fn effect(effect: &Effect<Identifier>) -> String {
         }
         Effect::Noted { objects, .. } if objects.is_empty() => "on record".to_owned(),
         Effect::Noted { objects, .. } => format!("on record for {}", list(objects)),
-        Effect::Parked { parking, .. } => format!("parked: {}", waits(parking)),
+        Effect::Parked { parking, .. } => format!("parked: {}", waits(&parking.reasons)),
         Effect::Unparked { parked, end: ParkingEnd::Done, .. } => {
             format!("was parked by fact #{parked}, and is done now")
         }
@@ -130,8 +130,8 @@ pub fn effect(effect: &Effect<Identifier>) -> String {
 }
 
 /// Why an operation waits.
-pub fn waits(parking: &Parking) -> String {
-    let sentences: Vec<&str> = parking.reasons.iter().map(|reason| reason.sentence()).collect();
+pub fn waits(reasons: &[Reason]) -> String {
+    let sentences: Vec<&str> = reasons.iter().map(|reason| reason.sentence()).collect();
     sentences.join("; ")
 }
 
