@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../../client/examples/line.rs"]
+#[expect(dead_code, reason = "by itself it takes the address from the environment")]
+mod line;
+#[path = "../../examples/mes_beside.rs"]
+mod mes_beside;
 #[path = "../access/support.rs"]
 #[expect(dead_code, reason = "it serves the tests of access as well")]
 mod support;
@@ -9,6 +14,7 @@ mod support;
 #[expect(dead_code, reason = "it serves the tests of the API as well")]
 mod world;
 
+mod examples;
 mod operations;
 mod questions;
 mod reaching;
