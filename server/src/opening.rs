@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -46,13 +47,20 @@ pub(crate) fn any(data: Option<&Path>, policy: Policy) -> Result<Engine, Failure
 
 /// The disk of a directory that has data; nothing in it is changed.
 pub(crate) fn disk_of_existing(directory: &Path) -> Result<RealDisk, Failure> {
-    let disk = RealDisk::open(directory).map_err(|error| unreadable(directory, &error))?;
+    let disk = match RealDisk::open(directory) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(nothing_in(directory)),
+        disk => disk.map_err(|error| unreadable(directory, &error))?,
+    };
     let names = disk.list().map_err(|error| unreadable(directory, &error))?;
     if names.iter().any(|name| is_ours(name)) {
         return Ok(disk);
     }
-    Err(Failure::cannot(format!("there is no Packtree data in {}", directory.display()))
-        .remedy("check the path; `packtree import` and `packtree commission` begin a new directory"))
+    Err(nothing_in(directory))
+}
+
+fn nothing_in(directory: &Path) -> Failure {
+    Failure::cannot(format!("there is no Packtree data in {}", directory.display()))
+        .remedy("check the path; `packtree import` and `packtree commission` begin a new directory")
 }
 
 /// Whether data are there, so that looking at them does not begin a directory.

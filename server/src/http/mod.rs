@@ -19,9 +19,9 @@ mod stock;
 
 pub(crate) use body::{json, malformed, parsed};
 pub use code::Code;
+pub(crate) use import::DOCUMENT_BYTES_MAX;
 pub(crate) use part::{Path, Query};
 pub(crate) use problem::PROBLEMS;
-pub(crate) use import::DOCUMENT_BYTES_MAX;
 pub use problem::Problem;
 pub use site::Site;
 

@@ -77,9 +77,9 @@ fn a_directory_without_data_is_named() {
     let site = Site::empty();
     site.check(
         "
-        tree C1                          => 2 cannot be read
+        tree C1                          => 2 there is no Packtree data in
         verify                           => 2 check the path
-        pack C1 U1                       => 2 cannot be read
+        pack C1 U1                       => 2 there is no Packtree data in
         ",
     );
     std::fs::create_dir(site.data()).unwrap();
