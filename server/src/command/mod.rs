@@ -144,6 +144,10 @@ impl Command {
                 "packtree restore makes a directory, which no server does",
                 "run it on the machine that is to serve the data, with --data NEW-DIR",
             )),
+            Self::Key(_) => Some((
+                "packtree key works on a directory that no server has open",
+                "while the server runs an administrator makes and disables keys there; or stop it, and name the directory with --data DIR",
+            )),
             _ => None,
         }
     }
