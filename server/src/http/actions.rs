@@ -58,7 +58,7 @@ pub(super) async fn actions(
 }
 
 /// Undo what a fact did, where nothing newer stands on it. The fact stays on record.
-#[utoipa::path(post, path = "/v1/facts/{number}/undo", tag = "facts", params(("number" = u64, Path, description = "its number")),
+#[utoipa::path(post, path = "/v1/facts/{number}/undo", tag = "facts", params(("number" = u64, Path, description = "its number", example = 1)),
     request_body = UndoRequest, responses((status = 200, body = SequenceAnswer), (status = 400, body = Problem),
     (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 428, body = Problem)))]
 pub(super) async fn undo(

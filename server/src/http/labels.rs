@@ -25,7 +25,7 @@ const COMPARED_MAX: usize = 100_000;
 
 /// The logistic label of an SSCC: `{id}.svg` to look at, `{id}.zpl` for a printer, `commands.svg` for the sheet of command barcodes.
 #[utoipa::path(get, path = "/v1/labels/{label}", tag = "labels",
-    params(("label" = String, Path, description = "an identifier and .svg or .zpl, or commands.svg"), LabelQuery), responses(
+    params(("label" = String, Path, description = "an identifier and .svg or .zpl, or commands.svg", example = "(00)095212345000000018.svg"), LabelQuery), responses(
     (status = 200, body = String, content_type = "image/svg+xml"), (status = 400, body = Problem),
     (status = 404, body = Problem)))]
 pub(super) async fn label(

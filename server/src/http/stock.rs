@@ -36,7 +36,7 @@ pub(super) async fn lots(
 
 /// One lot.
 #[utoipa::path(get, path = "/v1/lots/{gtin}/{number}", tag = "stock",
-    params(("gtin" = String, Path, description = "the product"), ("number" = String, Path, description = "the lot number")),
+    params(("gtin" = String, Path, description = "the product", example = "09521234543213"), ("number" = String, Path, description = "the lot number", example = "L2503A")),
     responses((status = 200, body = LotStatus), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn lot(
     State(site): State<Site>,
@@ -86,7 +86,7 @@ pub(super) async fn parked(State(site): State<Site>) -> Answered<Vec<Parked>> {
 }
 
 /// One fact.
-#[utoipa::path(get, path = "/v1/facts/{number}", tag = "facts", params(("number" = u64, Path, description = "its number")),
+#[utoipa::path(get, path = "/v1/facts/{number}", tag = "facts", params(("number" = u64, Path, description = "its number", example = 1)),
     responses((status = 200, body = FactJson), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn fact(State(site): State<Site>, Path(number): Path<String>) -> Result<Answered<FactJson>, Problem> {
     let number: u64 = number.parse().map_err(|_| malformed(&format!("{number} is no number of a fact")))?;

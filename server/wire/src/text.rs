@@ -28,6 +28,9 @@ pub trait Spelled: Sized {
     /// What the text says, for the `OpenAPI` document.
     const ABOUT: &'static str;
 
+    /// Texts that are right, for who reads the `OpenAPI` document and for who tries what it says.
+    const EXAMPLES: &'static [&'static str] = &[];
+
     /// The words to choose from; none where any text may do.
     fn words() -> Vec<&'static str> {
         Vec::new()
@@ -151,6 +154,7 @@ impl<T: Spelled> PartialSchema for Text<T> {
         let words = T::words();
         let object = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).description(Some(T::ABOUT));
         let object = if words.is_empty() { object } else { object.enum_values(Some(words)) };
+        let object = if T::EXAMPLES.is_empty() { object } else { object.examples(T::EXAMPLES.iter().copied()) };
         RefOr::T(Schema::Object(object.build()))
     }
 }
@@ -203,11 +207,12 @@ pub(crate) fn choose(text: &str, words: &[&str]) -> String {
 }
 
 macro_rules! texts {
-    ($($type:ty, $name:literal, $about:literal, $read:expr;)*) => {
+    ($($type:ty, $name:literal, $about:literal, $examples:expr, $read:expr;)*) => {
         $(
             impl Spelled for $type {
                 const NAME: &'static str = $name;
                 const ABOUT: &'static str = $about;
+                const EXAMPLES: &'static [&'static str] = &$examples;
 
                 fn read(text: &str) -> Result<Self, String> {
                     let read: fn(&str) -> Result<Self, String> = $read;
@@ -224,20 +229,20 @@ macro_rules! texts {
 
 texts! {
     Identifier, "Identifier",
-    "a GS1 identifier in any spelling (element string, EPC URN, Digital Link); answers spell it as a bracketed element string",
+    "a GS1 identifier in any spelling (element string, EPC URN, Digital Link); answers spell it as a bracketed element string", ["(00)095212345000000018", "(01)09521234543213(21)A0001"],
     |text| Self::parse(text).map_err(|error| not_that("an identifier", text, &error));
-    EventTime, "Time", "a time with its offset, RFC 3339, for instance 2026-11-23T08:14:02+01:00", event_time;
-    Gs1Date, "Date", "a date as 2028-02-29, or 2028-02 where the day is open",
+    EventTime, "Time", "a time with its offset, RFC 3339, for instance 2026-11-23T08:14:02+01:00", ["2026-11-23T08:14:02+01:00"], event_time;
+    Gs1Date, "Date", "a date as 2028-02-29, or 2028-02 where the day is open", ["2028-02-29"],
     |text| Self::parse_iso(text).ok_or_else(|| "write a date as 2028-02-29, or 2028-02 where the day is open".to_owned());
-    LotNumber, "LotNumber", "a lot number, AI (10)",
+    LotNumber, "LotNumber", "a lot number, AI (10)", ["L2503A"],
     |text| Self::parse(text).map_err(|error| not_that("a lot number", text, &error));
-    Gtin, "Gtin", "a GTIN of 8, 12, 13 or 14 digits",
+    Gtin, "Gtin", "a GTIN of 8, 12, 13 or 14 digits", ["09521234543213"],
     |text| Self::parse(text).map_err(|error| not_that("a GTIN", text, &error));
-    Name, "Name", "a name of 1 to 64 characters",
+    Name, "Name", "a name of 1 to 64 characters", ["line-3"],
     |text| Self::new(text).map_err(|error| error.to_string());
-    ReasonText, "ReasonText", "why it is done",
+    ReasonText, "ReasonText", "why it is done", ["damaged by a fork lift"],
     |text| Self::new(text).map_err(|error| error.to_string());
-    Decimal, "Decimal", "a decimal number as text, for instance \"12.5\"",
+    Decimal, "Decimal", "a decimal number as text, for instance \"12.5\"", ["12.5"],
     |text| Self::parse(text).ok_or_else(|| "write a decimal number as 12.5, with at most nine digits behind the point".to_owned());
 }
 
