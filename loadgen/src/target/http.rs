@@ -31,9 +31,6 @@ const BATCH_MAX: usize = 1_000;
 /// How long to wait for a server that is busy. What waits for its disk is gone by then; the second that it speaks of suits people.
 const BUSY_WAIT: Duration = Duration::from_millis(20);
 
-/// Threads that ask for objects at the same time.
-const ASKERS: usize = 4;
-
 /// An operation on its way, and where its answer goes.
 struct Letter {
     request: Request,
@@ -128,20 +125,8 @@ impl Target for Http {
     }
 
     fn inspect(&self, objects: &[Identifier]) -> Result<Vec<Option<Seen>>, Failure> {
-        let share = objects.len().div_ceil(ASKERS).max(1);
-        let ask =
-            |id: &Identifier| self.client.inspect(id).map(|known| known.map(seen)).map_err(|error| failure(&error));
-        thread::scope(|scope| {
-            let askers: Vec<_> = objects
-                .chunks(share)
-                .map(|some| scope.spawn(move || some.iter().map(ask).collect::<Result<Vec<_>, _>>()))
-                .collect();
-            let mut found = Vec::with_capacity(objects.len());
-            for asker in askers {
-                found.extend(asker.join().expect("asking does not panic")?);
-            }
-            Ok(found)
-        })
+        let found = self.client.inspect_all(objects).map_err(|error| failure(&error))?;
+        Ok(found.into_iter().map(|known| known.map(seen)).collect())
     }
 
     fn contents(&self, object: &Identifier) -> Result<Option<Vec<Identifier>>, Failure> {

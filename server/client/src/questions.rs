@@ -31,6 +31,16 @@ impl Client {
         self.known(&object(id, ""))
     }
 
+    /// Everything that is known of each of several objects, at most a thousand, at one moment.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn inspect_all(&self, ids: &[Identifier]) -> Result<Vec<Option<Inspection>>, Error> {
+        let list = wire::ObjectList { objects: ids.iter().cloned().map(wire::Text).collect() };
+        let found: wire::Inspections = self.connection.post("/v1/inspect", &list)?;
+        Ok(found.objects.iter().map(|found| found.as_ref().map(Inspection::from)).collect())
+    }
+
     /// What is in an object to a depth, as of a moment.
     ///
     /// # Errors

@@ -36,6 +36,7 @@ pub(crate) fn routes(site: Site) -> OpenApiRouter {
         .routes(with!(operations::perform_sequence))
         .routes(with!(operations::preview))
         .routes(with!(objects::inspect))
+        .routes(with!(objects::inspect_all))
         .routes(with!(objects::tree))
         .routes(with!(objects::dot))
         .routes(with!(objects::contents))

@@ -8,13 +8,17 @@ use axum::response::{IntoResponse, Response};
 use packtree::fact::Level;
 use packtree::limits::DEPTH_MAX;
 use packtree_wire::{
-    ContentLine, Difference, HistoryEntry, HistoryPage, Inspection, Reconciliation, ScannedList, Text, Tree,
+    ContentLine, Difference, HistoryEntry, HistoryPage, Inspection, Inspections, ObjectList, Reconciliation,
+    ScannedList, Text, Tree,
 };
 
 use super::asking::{DifferenceQuery, HistoryQuery, TreeQuery, identifier, moment, unknown};
 use super::body::{Json, malformed};
 use super::part::{Path, Query};
 use super::{Problem, Site};
+
+/// Objects that are inspected together; the writer waits meanwhile.
+const OBJECTS_MAX: usize = 1_000;
 
 const HISTORY_USUAL: usize = 100;
 const HISTORY_MAX: usize = 1_000;
@@ -25,6 +29,24 @@ const HISTORY_MAX: usize = 1_000;
 pub(super) async fn inspect(State(site): State<Site>, Path(id): Path<String>) -> Result<Answered<Inspection>, Problem> {
     let id = identifier(&id)?;
     Inspection::of(&site.engine().view(), &id).map(Answered).ok_or_else(|| unknown(&id))
+}
+
+/// Everything that is known of several objects, at one moment.
+#[utoipa::path(post, path = "/v1/inspect", tag = "objects", request_body = ObjectList,
+    responses((status = 200, body = Inspections), (status = 400, body = Problem)))]
+pub(super) async fn inspect_all(
+    State(site): State<Site>,
+    Json(list): Json<ObjectList>,
+) -> Result<Answered<Inspections>, Problem> {
+    if OBJECTS_MAX < list.objects.len() {
+        return Err(malformed(&format!("at most {OBJECTS_MAX} objects are inspected together")));
+    }
+    site.work(move |engine| {
+        let view = engine.view();
+        let objects = list.objects.iter().map(|id| Inspection::of(&view, &id.0)).collect();
+        Ok(Answered(Inspections { objects }))
+    })
+    .await
 }
 
 /// What is in an object, level by level, now or as of a moment.

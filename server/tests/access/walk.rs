@@ -65,7 +65,10 @@ fn wrong_roles(method: &str, path: &str) -> &'static [&'static str] {
         ("post", "/v1/me/password") => &["machine"],
         ("post", "/v1/setup") => ALL,
         // Each request of a batch has its own answer; asking is for everybody, and so is signing out.
-        ("post", "/v1/operations/batch" | "/v1/objects/{id}/reconcile" | "/v1/scan" | "/v1/session")
+        (
+            "post",
+            "/v1/operations/batch" | "/v1/inspect" | "/v1/objects/{id}/reconcile" | "/v1/scan" | "/v1/session",
+        )
         | ("delete", "/v1/session")
         | ("get", _) => &[],
         _ => panic!("{method} {path} is new: say here who may not have it"),

@@ -83,6 +83,7 @@ fn bodies() -> Vec<Value> {
         json!({"operation": {"type": "hold", "objects": ["nonsense"]}}),
         json!({"text": "", "entry": "scan"}),
         json!({"scanned": [PALLET, PALLET]}),
+        json!({"objects": [PALLET, "(00)095212345000000049"]}),
         json!({"printer": "127.0.0.1:1"}),
         json!({"user": "x", "password": "x"}),
     ]

@@ -23,6 +23,18 @@ fn an_object_is_found_in_any_spelling() {
 }
 
 #[test]
+fn several_objects_are_inspected_together() {
+    let world = World::new();
+    let ask = |objects: &[&str]| world.post("auditor", "/v1/inspect", &json!({ "objects": objects }));
+    let found = ask(&[&unit(1), "(00)095212345000000049", PALLET]).expect(200).json();
+    let one = world.get(&format!("/v1/objects/{}", in_path(&unit(1)))).expect(200).json();
+    assert_eq!((&found["objects"][0], &found["objects"][1]), (&one, &Value::Null));
+    assert_eq!(found["objects"][2]["units"], 4, "{found}");
+    ask(&["nonsense"]).problem(400, "malformed");
+    ask(&[PALLET; 1_001]).problem(400, "malformed");
+}
+
+#[test]
 fn contents_are_shown_now_and_as_of_a_moment() {
     let world = World::new();
     let packed = world.server.engine.head().sequence;

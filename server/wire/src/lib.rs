@@ -27,7 +27,9 @@ pub use comparison::{Changed, Difference, FoundWord, Moved, Reconciliation, Scan
 pub use document::{Contradiction, EventPlace, Import, Oddity, RefusedEvent};
 pub use fact::FactJson;
 pub use journal::{Backup, JournalProblem, Salvage, Verification};
-pub use object::{Around, ContentLine, HistoryEntry, HistoryPage, HoldWord, Inspection, Quantities, Tree};
+pub use object::{
+    Around, ContentLine, HistoryEntry, HistoryPage, HoldWord, Inspection, Inspections, ObjectList, Quantities, Tree,
+};
 pub use operation::{
     ContainersOperation, ContentsWord, FateWord, Levels, LotData, LotName, Misfit, ObjectsOperation, Operation,
     RootsOperation, Scope,

@@ -179,6 +179,21 @@ pub struct Around {
     pub level: LevelWord,
 }
 
+/// Objects by their identifiers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectList {
+    /// The objects, in any spelling.
+    pub objects: Vec<Id>,
+}
+
+/// What is known of several objects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Inspections {
+    /// One for each object that was named, in that order; null for one that is not known.
+    pub objects: Vec<Option<Inspection>>,
+}
+
 impl Inspection {
     /// An object as a view shows it, with the containers around it; `None` for one that is not known.
     pub fn of(view: &query::View<'_>, id: &packtree::Identifier) -> Option<Self> {
