@@ -46,8 +46,8 @@ impl History {
         } else if entry.object.0 != self.id {
             writeln!(context.out, "    as {}", entry.object)?;
         }
-        for change in &entry.changes {
-            writeln!(context.out, "    {change}")?;
+        for sentence in &entry.sentences {
+            writeln!(context.out, "    {sentence}")?;
         }
         if let Some(reason) = &entry.reason {
             writeln!(context.out, "    because: {reason}")?;

@@ -1,11 +1,12 @@
 //! What operations did, would do, or why they were refused.
 
-use packtree::fact::{Effect, Standing, Verb};
+use packtree::fact::{self, Effect, Standing, Verb};
 use packtree::{Fact, Identifier, Receipt, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::fact::FactJson;
+use crate::operation::LotName;
 use crate::text::{Code, Id, StandingWord, Text, VerbWord, spelled};
 use crate::words;
 
@@ -169,8 +170,11 @@ pub struct Change {
     pub parent: Option<Id>,
     /// The objects.
     pub objects: Vec<Id>,
-    /// What it is now: the level, the seal, the status, on hold or not, away or not.
+    /// What it is now: the level, the seal, the status, on hold or not, away or not, the dates of the lot, who signed.
     pub now: Option<String>,
+    /// The lot, where it concerns a whole one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<LotName>,
 }
 
 impl From<&Effect<Identifier>> for Change {
@@ -180,7 +184,10 @@ impl From<&Effect<Identifier>> for Change {
             parent: parent.cloned().map(Text),
             objects: spelled(objects),
             now,
+            lot: None,
         };
+        let of_lot =
+            |what, lot: fact::LotName, now| Self { lot: Some(lot.into()), ..change(what, None, &[], Some(now)) };
         let of_one = |what, object, now| change(what, None, std::slice::from_ref(object), Some(now));
         match effect {
             Effect::Commissioned { level, objects, .. } => {
@@ -197,8 +204,8 @@ impl From<&Effect<Identifier>> for Change {
             Effect::Sealed { objects, seal } => change("seal", None, objects, Some(seal.to_string())),
             Effect::StatusSet { objects, status } => change("status", None, objects, Some(status.to_string())),
             Effect::HoldSet { objects, held } => change("hold", None, objects, Some(held.to_string())),
-            Effect::LotHoldSet { held, .. } => change("lot_hold", None, &[], Some(held.to_string())),
-            Effect::LotCorrected { .. } => change("lot", None, &[], Some(words::effect(effect))),
+            Effect::LotHoldSet { lot, held } => of_lot("lot_hold", *lot, held.to_string()),
+            Effect::LotCorrected { lot, data } => of_lot("lot", *lot, words::dates(data)),
             Effect::Relabelled { from, to } => of_one("relabelled", from, to.to_string()),
             Effect::CustodySet { objects, away, .. } => change("away", None, objects, Some(away.to_string())),
             Effect::LevelSet { object, level } => of_one("level", object, level.to_string()),
@@ -213,7 +220,7 @@ impl From<&Effect<Identifier>> for Change {
                 change("unparked", None, objects, Some(words::end(*end).to_owned()))
             }
             Effect::SettingSet { name, .. } => change("setting", None, &[], Some(name.to_string())),
-            Effect::Signed { .. } => change("signed", None, &[], Some(words::effect(effect))),
+            Effect::Signed { by, role } => change("signed", None, &[], Some(format!("{by} ({role})"))),
         }
     }
 }
@@ -306,5 +313,37 @@ impl Problem {
     pub fn refusal(&self) -> Option<Refusal> {
         let position = self.faults.first()?.request.unwrap_or(0);
         Some(Refusal { faults: self.faults.iter().cloned().map(packtree::Fault::from).collect(), position })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use packtree::fact::{LotData, Name, Role};
+    use packtree_gs1::{Gs1Date, Gtin, LotNumber};
+
+    use super::*;
+
+    #[test]
+    fn a_change_names_its_lot_and_who_signed() {
+        let lot = fact::LotName {
+            gtin: Gtin::parse("09521234543213").expect("a GTIN"),
+            number: LotNumber::parse("L1").expect("a lot number"),
+        };
+        let data = LotData { expiry: Gs1Date::parse_iso("2028-11-30"), ..LotData::default() };
+        let by = Name::new("sam").expect("a name");
+        let effects = [
+            Effect::LotHoldSet { lot, held: true },
+            Effect::LotCorrected { lot, data },
+            Effect::Signed { by, role: Role::Supervisor },
+        ];
+        let changes = effects.each_ref().map(|effect| {
+            let Change { lot, now, .. } = Change::from(effect);
+            (lot.map(|lot| lot.number.0.to_string()), now)
+        });
+        let now = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            changes,
+            [(now("L1"), now("true")), (now("L1"), now("expiry 2028-11-30")), (None, now("sam (supervisor)"))]
+        );
     }
 }

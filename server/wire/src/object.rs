@@ -6,6 +6,7 @@ use packtree::query;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::change::Change;
 use crate::text::{
     Date, DecimalText, EntryWord, Id, LevelWord, LotNumberText, NameText, RoleWord, SealWord, StatusWord, Text, Time,
     TrustWord, VerbWord, Why, some, utc,
@@ -296,8 +297,10 @@ pub struct HistoryEntry {
     pub object: Id,
     /// Whether it happened to a container around the object.
     pub via_container: bool,
+    /// What it did.
+    pub changes: Vec<Change>,
     /// What it did, in sentences.
-    pub changes: Vec<String>,
+    pub sentences: Vec<String>,
     /// What came with it.
     pub note: Option<String>,
 }
@@ -318,7 +321,8 @@ impl From<&query::Entry> for HistoryEntry {
             request: header.request.to_string(),
             object: Text(of.object.clone()),
             via_container: of.via,
-            changes: of.effects.iter().map(words::effect).collect(),
+            changes: of.effects.iter().map(Change::from).collect(),
+            sentences: of.effects.iter().map(words::effect).collect(),
             note: header.note.as_ref().map(|note| note.as_str().to_owned()),
         }
     }

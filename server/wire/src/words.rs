@@ -62,7 +62,8 @@ pub fn quantity(quantity: &Quantity) -> String {
     }
 }
 
-fn dates(data: &LotData) -> String {
+/// The dates of a lot.
+pub(crate) fn dates(data: &LotData) -> String {
     let named = [("expiry", data.expiry), ("production", data.production), ("best before", data.best_before)];
     let known: Vec<String> = named.iter().filter_map(|(name, date)| Some(format!("{name} {}", (*date)?))).collect();
     if known.is_empty() { "no dates".to_owned() } else { known.join(", ") }
