@@ -6,12 +6,14 @@
  */
 
 import { noteReached, online } from "./connection.js";
-import { t } from "./words.js";
+import { spoken, t } from "./words.js";
 
 export { online } from "./connection.js";
 
 /** Longer than a commit ever takes, shorter than a person waits before scanning again. */
 const TIMEOUT_MILLISECONDS = 10_000;
+/** Faults that are spelled out; a pallet of them would fill the screen. */
+const FAULTS_MAX = 3;
 
 /**
  * @typedef {object} Fault
@@ -24,7 +26,15 @@ const TIMEOUT_MILLISECONDS = 10_000;
  * @property {number} [request]
  */
 
-/** @typedef {{status: number, title: string, detail?: string, code?: string, remedy?: string, faults?: Fault[] | null}} ProblemDetails */
+/**
+ * @typedef {object} ProblemDetails
+ * @property {number} status
+ * @property {string} title
+ * @property {string} [detail]
+ * @property {string} [code]
+ * @property {string} [remedy]
+ * @property {Fault[] | null} [faults]
+ */
 
 /** What the server refused or could not do. Without a connection `status` is 0. */
 export class Problem extends Error {
@@ -40,6 +50,22 @@ export class Problem extends Error {
     this.faults = details.faults ?? [];
     this.retryAfter = retryAfter;
   }
+
+  /** What stands in the way and what to do, with the objects at fault. */
+  words() {
+    const { code, detail, remedy, faults } = this;
+    if (faults.length === 0) {
+      return spoken({ code, sentence: detail, remedy }, { n: this.retryAfter });
+    }
+    const more = faults.length - FAULTS_MAX;
+    return faults.slice(0, FAULTS_MAX).map(faultWords).join(" ") + (more > 0 ? ` +${more}` : "");
+  }
+}
+
+/** @param {Fault} fault */
+function faultWords({ code, reason, remedy, object, other }) {
+  const concerns = { ...(object == null ? {} : { object }), ...(other == null ? {} : { other }) };
+  return spoken({ code, sentence: reason, remedy }, concerns);
 }
 
 /** A request id: the same for every attempt, so that nothing is done twice. */
@@ -64,7 +90,9 @@ export function whenSignedOut(listener) {
   onSignedOut = listener;
 }
 
-/** Now, as the server's clock has it, in RFC 3339 with the offset of this place: when a scan was made that is sent later. */
+/**
+ * Now, as the server's clock has it, in RFC 3339 with the offset of this place: when a scan was made that is sent later.
+ */
 export function eventTimeNow() {
   const local = new Date();
   const minutes = -local.getTimezoneOffset();
@@ -78,7 +106,7 @@ export function eventTimeNow() {
  * @param {"GET" | "POST" | "PUT" | "DELETE"} method
  * @param {string} path
  * @param {unknown} [body]
- * @param {{timeout?: number, keepsSession?: boolean}} [how] `keepsSession`: a 401 is about this request and not about the session
+ * @param {{timeout?: number, keepsSession?: boolean}} [how] `keepsSession`: a 401 is about this request, not the session
  * @returns {Promise<any>}
  */
 export async function request(method, path, body, how = {}) {

@@ -20,6 +20,7 @@ export function dialog(title, make) {
     };
     box.append(
       h("h2", { id: "dialog-title" }, title),
+      h("p", { class: "dialog-said", hidden: true }),
       make(close),
       h(
         "button",

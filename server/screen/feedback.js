@@ -5,6 +5,7 @@
  * see hears the sentence.
  */
 
+import { openDialog } from "./dialog.js";
 import { h } from "./element.js";
 import { play } from "./sound.js";
 import { t } from "./words.js";
@@ -65,9 +66,13 @@ function flash(kind, word) {
   cover.dataset["shown"] = String(performance.now());
   cover.replaceChildren(h("span", { class: "flash-sign" }, SIGNS[kind]), h("span", { class: "flash-word" }, word));
   cover.hidden = false;
+  // Whatever was opened last lies on top, and this belongs above a question. Browsers before 2023 have it below.
+  cover.hidePopover?.();
+  cover.showPopover?.();
   window.clearTimeout(flashEnds);
   flashEnds = window.setTimeout(() => {
     cover.hidden = true;
+    cover.hidePopover?.();
   }, SHOWN[kind]);
 }
 
@@ -83,6 +88,13 @@ function say(kind, word, sentence) {
     h("button", { type: "button", class: "message-close", "aria-label": t("message.close"), onclick: hush }, "\u2715"),
   );
   message.hidden = false;
+  // Behind a question nobody reads it.
+  const line = openDialog()?.querySelector(".dialog-said");
+  if (line instanceof HTMLElement && (name === "stop" || name === "warning")) {
+    line.className = `dialog-said note is-${name}`;
+    line.textContent = `${SIGNS[kind]} ${word}. ${sentence}`;
+    line.hidden = false;
+  }
   // What is wrong interrupts the voice, what is well waits for its turn.
   const voice = byId(name === "stop" || name === "warning" ? "alert" : "status");
   voice.textContent = `${word}. ${sentence}`;

@@ -22,6 +22,7 @@ export function startFrame() {
   });
   onSession(draw);
   onOutbox(draw);
+  window.addEventListener("hashchange", draw);
   draw();
 }
 
@@ -36,12 +37,7 @@ function draw() {
   document
     .getElementById("head")
     ?.replaceChildren(
-      h(
-        "a",
-        { class: "brand", href: "#/", "aria-label": `Packtree, ${t("frame.home")}` },
-        h("span", { class: "brand-mark", "aria-hidden": "true" }),
-        h("span", {}, "Packtree"),
-      ),
+      way(who === null || /^#?\/?$/.test(location.hash)),
       online() ? "" : h("span", { class: "pill is-warning" }, `! ${t("frame.offline")}`),
       waiting === 0
         ? ""
@@ -56,6 +52,16 @@ function draw() {
         who === null ? null : h("span", { class: "who-role" }, t(`frame.role.${who.role}`)),
       ),
     );
+}
+
+/** Who one is with, and away from home the way back. @param {boolean} isHome */
+function way(isHome) {
+  return h(
+    "a",
+    { class: "brand", href: "#/", "aria-label": `Packtree, ${t("frame.home")}` },
+    h("span", { class: isHome ? "brand-mark" : "brand-back", "aria-hidden": "true" }),
+    h("span", {}, isHome ? "Packtree" : t("frame.home")),
+  );
 }
 
 /** What concerns the person and this device. */
@@ -97,7 +103,7 @@ function choice(label, action, press) {
     "div",
     { class: "row is-spread" },
     h("span", {}, label),
-    h("button", { type: "button", class: "button", onclick: press }, action),
+    h("button", { type: "button", class: "button is-small", onclick: press }, action),
   );
 }
 

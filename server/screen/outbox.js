@@ -10,7 +10,7 @@
 import { Problem, eventTimeNow, newRequestId, request } from "./api.js";
 import { onConnection, online } from "./connection.js";
 import { me, onSession } from "./session.js";
-import { t } from "./words.js";
+import { spoken, t } from "./words.js";
 
 /**
  * @typedef {object} Collected
@@ -158,7 +158,7 @@ async function sendOne(one) {
     const read = await request("POST", "/v1/scan", { text: one.text, entry: one.entry });
     if (read.object === null) {
       const { problem } = read;
-      await refuse(one, problem === null ? t("outbox.no_object") : `${problem.sentence} ${problem.remedy}`);
+      await refuse(one, problem === null ? t("outbox.no_object") : spoken(problem));
       return true;
     }
     const operation =
@@ -183,8 +183,7 @@ async function sendOne(one) {
     ) {
       return false;
     }
-    const fault = error.faults[0];
-    await refuse(one, fault === undefined ? `${error.detail} ${error.remedy}` : `${fault.reason}. ${fault.remedy}.`);
+    await refuse(one, error.words());
     return true;
   }
 }

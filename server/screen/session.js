@@ -73,7 +73,9 @@ function become(who) {
   }
 }
 
-/** Finds out who is signed in. Without a connection it is who was when the page was left, so that scans can be collected. */
+/**
+ * Finds out who is signed in. Without a connection it is who was when the page was left, so that scans can be collected.
+ */
 export async function resume() {
   whenSignedOut(() => {
     if (signedIn !== null) {
@@ -105,10 +107,14 @@ export async function signIn(user, password) {
   become(await request("POST", "/v1/session", { user, password }, { keepsSession: true }));
 }
 
-/** Makes the first administrator and signs them in. @param {string} token @param {string} user @param {string} password */
+/**
+ * Makes the first administrator, who is signed in then.
+ * @param {string} token
+ * @param {string} user
+ * @param {string} password
+ */
 export async function setUp(token, user, password) {
-  await request("POST", "/v1/setup", { token, user, password }, { keepsSession: true });
-  await signIn(user, password);
+  become(await request("POST", "/v1/setup", { token, user, password }, { keepsSession: true }));
 }
 
 /** Ends the session here and on the server. @param {"" | "locked"} [because] */

@@ -6,16 +6,19 @@
  */
 
 import { shell as shellInGerman } from "./words/de.js";
+import { policy as policyInGerman } from "./words/de/policy.js";
+import { said as saidInGerman } from "./words/de/said.js";
 import { work as workInGerman } from "./words/de/work.js";
 import { shell as shellInEnglish } from "./words/en.js";
+import { policy as policyInEnglish } from "./words/en/policy.js";
 import { work as workInEnglish } from "./words/en/work.js";
 
 /** @typedef {"en" | "de"} Language */
 
 /** @type {Record<Language, Record<string, string>>} */
 const WORDS = {
-  en: { ...shellInEnglish, ...workInEnglish },
-  de: { ...shellInGerman, ...workInGerman },
+  en: { ...shellInEnglish, ...workInEnglish, ...policyInEnglish },
+  de: { ...shellInGerman, ...workInGerman, ...policyInGerman },
 };
 
 const STORED = "packtree.language";
@@ -38,13 +41,45 @@ export function hasWord(key) {
 }
 
 /**
- * The words for a key. A key that nobody wrote words for shows as itself, which is ugly and can be found.
+ * The words for a key, those for one where `n` is one. A key that nobody wrote words for shows as itself, which is ugly and
+ * can be found.
  * @param {string} key
  * @param {Record<string, string | number>} [values] what stands for `{name}` in it
  */
 export function t(key, values = {}) {
-  const words = WORDS[language()][key] ?? key;
+  const known = WORDS[language()];
+  const words = (String(values["n"]) === "1" ? known[`${key}.one`] : undefined) ?? known[key] ?? key;
+  return filled(words, values);
+}
+
+/** @param {string} words @param {Record<string, string | number>} values */
+function filled(words, values) {
   return words.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+/**
+ * What stands in the way and what to do, as the server said it: in the language of the person where there are words for
+ * the code, else as it stands.
+ * @param {{code?: string, sentence: string, remedy: string}} said
+ * @param {Record<string, string | number>} [values] `object` what it concerns, `other` what stands in the way, `n` seconds
+ */
+export function spoken(said, values = {}) {
+  const known = language() === "de" ? saidInGerman[said.code ?? ""] : undefined;
+  const [what = "", remedy = ""] = known ?? [said.sentence, said.remedy];
+  const object = values["object"] === undefined ? "" : `${values["object"]}: `;
+  const other = values["other"] === undefined ? "" : ` [${values["other"]}]`;
+  return `${object}${sentence(`${filled(what, values)}${other}`)} ${sentence(filled(remedy, values))}`.trim();
+}
+
+/** A reason of the rules in a few words. @param {string} code */
+export function reasonWords(code) {
+  return (language() === "de" ? saidInGerman[code]?.[0] : undefined) ?? code.replaceAll("_", " ");
+}
+
+/** With a capital letter and a full stop, as sentences have. @param {string} text */
+function sentence(text) {
+  const ended = text === "" || /[.!?]$/.test(text) ? text : `${text}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
 /** A moment as people here write it. @param {string} moment RFC 3339 */

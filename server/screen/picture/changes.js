@@ -76,7 +76,7 @@ function changeOf(was, is) {
   if (was.parent !== is.parent) {
     return "moved";
   }
-  const stateOf = (/** @type {TreeNode} */ node) => [node.level, node.status, node.seal, node.held, node.away].join();
+  const stateOf = (/** @type {TreeNode} */ node) => [node.level, node.status, node.seal, node.held === true, node.away === true].join();
   return stateOf(was.node) === stateOf(is.node) ? "same" : "changed";
 }
 

@@ -60,8 +60,8 @@ function drawPlace(place, manner) {
     `seal-${node.seal}`,
     `status-${node.status}`,
   );
-  group.classList.toggle("is-held", node.held);
-  group.classList.toggle("is-away", node.away);
+  group.classList.toggle("is-held", node.held === true);
+  group.classList.toggle("is-away", node.away === true);
   const title = element("title", {});
   title.textContent = describe(node, change, manner.words);
   const frame = { x: 0.5, y: 0.5, width: place.width - 1, height: place.height - 1, rx: place.shape === "dot" ? 4 : 8 };
@@ -90,14 +90,15 @@ function inside(place, change, manner) {
         ];
   }
   const under = countUnder(node);
-  const count = node.children.length === 0 ? manner.words("picture.empty") : String(node.children.length);
+  const quantities = node.quantities?.map(({ quantity }) => quantity ?? "?").join(" + ") ?? "";
+  const count = String(node.children.length || quantities || manner.words("picture.empty"));
   if (place.shape === "tile") {
     const name = text(place.width / 2, 24, shortName(node.id), "picture-name");
     const below = text(place.width / 2, 52, `${sealMark(node)}${count}`, "picture-count");
     return [name, below, ...mark];
   }
   const level = manner.words(`level.${node.level}`);
-  const units = 0 < under.units ? ` \u00b7 ${under.units} ${manner.words("levels.unit")}` : "";
+  const units = 0 < under.units ? ` \u00b7 ${under.units} ${manner.words("levels.unit", { n: under.units })}` : "";
   const name = text(16, 24, `${level} ${shortName(node.id, 8)}`, "picture-name is-start");
   const total = text(
     place.width - (change === "same" ? 16 : 36),
@@ -111,7 +112,7 @@ function inside(place, change, manner) {
 /** @param {TreeNode} node */
 function sealMark(node) {
   if (node.held) {
-    return "\u23f8 ";
+    return "\u2016 ";
   }
   return node.seal === "broken" ? "\u26a0 " : "";
 }
@@ -135,6 +136,7 @@ export function describe(node, change, words) {
   if (node.away) {
     parts.push(words("state.away"));
   }
+  parts.push(...(node.quantities ?? []).map((one) => [one.quantity ?? "?", one.uom, one.class].filter(Boolean).join(" ")));
   if (change !== "same") {
     parts.push(words(`picture.${change}`));
   }

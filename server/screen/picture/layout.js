@@ -14,8 +14,8 @@
  * @property {string} seal
  * @property {{gtin?: string, number: string} | string | null} [lot]
  * @property {string | null} [expiry]
- * @property {boolean} held
- * @property {boolean} away
+ * @property {boolean} [held] left out where it is not
+ * @property {boolean} [away] left out where it is not
  * @property {TreeNode[]} children
  * @property {{class: string, quantity?: string | number | null, uom?: string | null}[]} [quantities]
  */

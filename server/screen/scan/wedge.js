@@ -11,8 +11,8 @@
  * Pure: keys with their times in, scans out. Whoever owns the timer calls `pause` when no key came for `PAUSE_MILLISECONDS`.
  */
 
-/** Without a key for so long, a scan has ended. */
-export const PAUSE_MILLISECONDS = 60;
+/** Without a key for so long, a scan has ended. A busy device hands over some keys late. */
+export const PAUSE_MILLISECONDS = 100;
 /** No person types on average faster than this; scanners need 1 to 20 ms for a key. */
 const KEY_MILLISECONDS_MAX = 35;
 /** The shortest code that ends with Enter or Tab: a command such as `PT-1`. */
@@ -135,6 +135,14 @@ export class Wedge {
     this.firstAt = 0;
     this.lastAt = Number.NEGATIVE_INFINITY;
   }
+}
+
+/** The beginning of a label or a command, which is no password of anybody. */
+const LABEL = /^(?:\](?:C1|d2|Q3|e0))?(?:\(?00\)?\d{18}$|\(?01\)?\d{14}|PT-)/i;
+
+/** Whether a text comes from a label, where a person was to type: in a field for a password keys are left alone. @param {string} text */
+export function isLabel(text) {
+  return LABEL.test(text);
 }
 
 /** Whether a key ends a scan; some scanners send Ctrl-M or Ctrl-J for Enter, Ctrl-I for Tab. @param {Key} key */

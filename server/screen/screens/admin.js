@@ -2,6 +2,8 @@
 
 import { Screen, announce, api, button, card, checks, explain, field, h, heading, may, t, time } from "../work/desk.js";
 
+import { policyFields } from "../work/policy.js";
+
 /** @typedef {import("../work/desk.js").User} User */
 /** @typedef {import("../work/desk.js").MachineKey} MachineKey */
 
@@ -201,10 +203,9 @@ export class AdminScreen extends Screen {
     );
   }
 
-  /** @param {unknown} policy */
+  /** @param {Record<string, unknown>} policy */
   policy(policy) {
-    const text = h("textarea", { id: "policy", rows: 14, spellcheck: "false" });
-    text.value = JSON.stringify(policy, null, 2);
+    const { element, text } = policyFields(policy);
     const save = (/** @type {Event} */ event) => {
       event.preventDefault();
       /** @type {unknown} */
@@ -227,8 +228,7 @@ export class AdminScreen extends Screen {
       h(
         "form",
         { class: "stack", onsubmit: save },
-        h("label", { for: "policy" }, t("admin.policy_json")),
-        text,
+        element,
         button({ text: t("admin.save"), kind: "main", submits: true }),
       ),
     );

@@ -1,9 +1,10 @@
 /** Breaking up: scan a pallet or a case, see what will follow, confirm once. */
 
-import { Screen, announce, go, h, newRequestId, number, t } from "../shell.js";
+import { Screen, announce, go, h, newRequestId, number, spoken, t } from "../shell.js";
 import { api } from "../work/asked.js";
-import { explain, identify } from "../work/desk.js";
-import { heading, holdButton } from "../work/make.js";
+import { explain, identify, typedField } from "../work/desk.js";
+import { bigNumber, heading, holdButton } from "../work/make.js";
+import { withIdentifiers } from "../work/parts.js";
 
 /** @typedef {import("../work/asked.js").Inspection} Inspection */
 
@@ -11,16 +12,14 @@ const DEPTHS = /** @type {const} */ (["one_level", "all_levels"]);
 const TRUSTS = /** @type {const} */ (["inferred", "verified"]);
 
 /** What will follow, a sentence each. @param {Inspection} object @param {string} depth */
-export function consequences(object, depth) {
+export function consequenceList(object, depth) {
   const isDeep = depth === "all_levels" && object.units !== object.children;
   const loose = isDeep
     ? t("break.units_loose", { n: number(object.units) })
     : t("break.children_loose", { n: number(object.children) });
-  return [
-    loose,
-    t("break.empty"),
-    ...(object.parent === null ? [] : [t("break.parent_broken", { parent: object.parent })]),
-  ];
+  const { parent } = object;
+  const stays = parent === null ? null : h("li", {}, ...withIdentifiers(t("break.parent_broken", { parent })));
+  return h("ul", { class: "consequences" }, h("li", {}, loose), stays);
 }
 
 /**
@@ -62,30 +61,37 @@ export class BreakScreen extends Screen {
   draw() {
     const { object } = this;
     if (object === null) {
-      this.show(heading(t("break.title"), t("break.lead")), h("p", { class: "ask" }, t("break.scan")));
+      this.show(
+        heading(t("break.title"), t("break.lead")),
+        h("p", { class: "ask" }, t("break.scan")),
+        typedField((text) => this.take(text, "typed")),
+      );
       return;
     }
     this.show(
       heading(t("break.title"), object.id),
       h(
-        "p",
-        { class: "big-number" },
-        h("span", { class: "number" }, number(object.children)),
-        h("span", {}, t("break.in_it")),
+        "div",
+        { class: "split" },
+        bigNumber(object.children, t("break.in_it")),
+        h(
+          "div",
+          { class: "stack" },
+          consequenceList(object, this.depth),
+          holdButton({ text: t("break.hold"), kind: "stop", command: "confirm", press: () => this.act() }),
+          h("p", { class: "quiet" }, t("break.or_scan")),
+        ),
+        h("div", { class: "stack" }, this.choice("depth", DEPTHS), this.choice("trust", TRUSTS)),
       ),
-      h("ul", { class: "consequences" }, ...consequences(object, this.depth).map((sentence) => h("li", {}, sentence))),
-      holdButton({ text: t("break.hold"), kind: "stop", command: "confirm", press: () => this.act() }),
-      h("p", { class: "quiet" }, t("break.or_scan")),
-      this.choice("depth", DEPTHS),
-      this.choice("trust", TRUSTS),
     );
   }
 
   /** @param {"depth" | "trust"} name @param {readonly string[]} choices */
   choice(name, choices) {
     return h(
-      "div",
-      { class: "segments", role: "radiogroup", "aria-label": t(`break.${name}`) },
+      "fieldset",
+      { class: "segments" },
+      h("legend", {}, t(`break.${name}`)),
       ...choices.map((value) =>
         h(
           "label",
@@ -125,7 +131,7 @@ export class BreakScreen extends Screen {
       announce(
         "stop",
         t("break.cannot"),
-        object.children === 0 || why == null ? t("break.nothing_in") : `${why.sentence} ${why.remedy}`,
+        object.children === 0 || why == null ? t("break.nothing_in") : spoken(why),
       );
       return;
     }

@@ -3,6 +3,7 @@
 import { CHOICES, deedOf } from "../work/deeds.js";
 import {
   Screen,
+  addressOf,
   announce,
   button,
   card,
@@ -11,10 +12,11 @@ import {
   holdButton,
   identify,
   perform,
+  spoken,
   t,
   typedField,
 } from "../work/desk.js";
-import { countWords, lotOf, lotWords, objectLine } from "../work/parts.js";
+import { countWords, lotOf, lotText, lotWords, objectLine } from "../work/parts.js";
 import { reasonTiles } from "../work/reason-tiles.js";
 
 /** @typedef {import("../work/deeds.js").Deed} Deed */
@@ -29,6 +31,8 @@ export class DeedScreen extends Screen {
   choice = "";
   /** @type {string | null} */
   reason = null;
+  /** Whether what is taken comes from a scan, and not from a link that a finger may have touched. */
+  isScanned = false;
 
   async start() {
     this.deed = deedOf(this.path[0] ?? "");
@@ -37,6 +41,7 @@ export class DeedScreen extends Screen {
     for (const id of this.query.getAll("id")) {
       await this.take(id, false);
     }
+    this.isScanned = true;
   }
 
   draw() {
@@ -82,11 +87,12 @@ export class DeedScreen extends Screen {
 
   /** @param {Deed} deed */
   choices(deed) {
-    const lots = new Set([...this.objects.values()].map((object) => lotOf(object)?.number ?? ""));
+    const lots = new Set([...this.objects.values()].map((object) => lotOf(object)).map((lot) => lot && lotText(lot)));
+    const [lot = null] = lots;
     const isContainer = [...this.objects.values()].some((object) => object.children > 0);
     if (
       deed.choice === null ||
-      (deed.choice === "lot" && lots.size !== 1) ||
+      (deed.choice === "lot" && (lots.size !== 1 || lot === null)) ||
       (deed.choice === "contents" && !isContainer)
     ) {
       return null;
@@ -108,7 +114,7 @@ export class DeedScreen extends Screen {
               this.draw();
             },
           }),
-          choice === "lot" ? t("deed.whole_lot", { lot: [...lots][0] ?? "" }) : t(`deed.choice.${choice}`),
+          choice === "lot" ? t("deed.whole_lot", { lot: lot ?? "" }) : t(`deed.choice.${choice}`),
         ),
       ),
     );
@@ -161,14 +167,14 @@ export class DeedScreen extends Screen {
     }
     const action = answer.actions.find((one) => one.action === deed.action);
     if (action !== undefined && !action.allowed && action.why_not !== null) {
-      announce("stop", t("work.refused"), `${action.why_not.sentence} ${action.why_not.remedy}`);
+      announce("stop", t("work.refused"), spoken(action.why_not));
       return;
     }
     announce("ok", t("work.scanned"), answer.id);
     this.objects.set(answer.id, answer.object);
     this.draw();
     // Where there is nothing more to say, the scan was the deed.
-    if (!deed.reason && deed.confirms === "none" && deed.choice === null) {
+    if (this.isScanned && !deed.reason && deed.confirms === "none" && deed.choice === null) {
       await this.act(deed);
     }
   }
@@ -181,15 +187,25 @@ export class DeedScreen extends Screen {
       deed.choice === "lot" && this.choice === "lot" && lot !== null
         ? { type: deed.action, lot: { gtin: lot.gtin, number: lot.number } }
         : deed.operation(ids, this.choice);
+    // Whoever signs reads what for, and whoever looks away what it was done to.
+    const others = ids.length === 1 ? "" : ` +${ids.length - 1}`;
+    const about = "lot" in operation && lot !== null ? lotText(lot) : `${ids[0]}${others}`;
     const done = await perform(operation, {
       reason: this.reason ?? undefined,
-      says: t(`deed.${deed.action}`),
+      says: `${t(`deed.${deed.action}`)}: ${about}`,
       done: t(`deed.done.${deed.action}`),
     });
-    if (done !== null) {
-      this.objects.clear();
-      this.reason = null;
-      this.draw();
+    if (done === null) {
+      return;
     }
+    const from = this.query.get("id");
+    if (from !== null) {
+      // Back to the card that it began at, in place of this page: going back must not do it once more.
+      location.replace(addressOf(from));
+      return;
+    }
+    this.objects.clear();
+    this.reason = null;
+    this.draw();
   }
 }

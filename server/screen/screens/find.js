@@ -6,16 +6,18 @@ import {
   bigNumber,
   button,
   card,
+  day,
   explain,
   h,
   heading,
   identifier,
   linkTo,
   say,
+  spoken,
   t,
   typedField,
 } from "../work/desk.js";
-import { breadcrumb, factLine, lotOf, objectLine, stateWords } from "../work/parts.js";
+import { breadcrumb, factLine, lotOf, objectLine, stateWords, unitWords } from "../work/parts.js";
 
 /** @typedef {import("../work/desk.js").ScanAnswer} ScanAnswer */
 /** @typedef {import("../work/desk.js").Inspection} Inspection */
@@ -23,12 +25,12 @@ import { breadcrumb, factLine, lotOf, objectLine, stateWords } from "../work/par
 /** @param {string} number @param {string | null} expiry */
 function lotTitle(number, expiry) {
   const title = t("lot.title", { lot: number });
-  return expiry === null ? title : `${title}, ${t("find.expires", { date: expiry })}`;
+  return expiry === null ? title : `${title}, ${t("find.expires", { date: day(expiry) })}`;
 }
 
 /** What the number of children says. @param {Inspection} object */
 function inWords(object) {
-  const units = object.units === object.children ? "" : `, ${object.units.toLocaleString()} ${t("levels.unit")}`;
+  const units = object.units === object.children ? "" : `, ${unitWords(object.units)}`;
   return `${t("find.in_it")}${units}`;
 }
 
@@ -52,7 +54,7 @@ export class FindScreen extends Screen {
       heading(t("find.title"), t("find.lead")),
       typedField((text) => this.take(text, true), true),
       answer?.problem != null
-        ? h("p", { class: "note is-stop" }, `\u2715 ${answer.problem.sentence} ${answer.problem.remedy}`)
+        ? h("p", { class: "note is-stop" }, `\u2715 ${spoken(answer.problem)}`)
         : null,
       answer !== null && answer.reading.candidates.length > 1 ? this.candidates(answer.reading.candidates) : null,
       answer?.object != null ? this.object(answer.object, answer) : null,

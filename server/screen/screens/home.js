@@ -5,30 +5,27 @@ import { Screen, h, may, t } from "../shell.js";
 
 /** @typedef {{name: string, address: string, needs?: string}} Way */
 
-/** The four that are used most. @type {Way[]} */
-const FIRST = [
+/** Those that are used most come first: the first four that the person may are large, the others fold up. @type {Way[]} */
+const WAYS = [
   { name: "take_off", address: "#/take-off", needs: "unpack" },
   { name: "break", address: "#/break", needs: "unpack" },
+  { name: "admin", address: "#/admin", needs: "administer" },
   { name: "count", address: "#/reconcile" },
   { name: "find", address: "#/find" },
-];
-
-/** @type {Way[]} */
-const MORE = [
   { name: "rework", address: "#/rework", needs: "move" },
-  { name: "actions", address: "#/actions", needs: "unpack" },
-  { name: "supervisor", address: "#/supervisor" },
   { name: "lots", address: "#/lots" },
+  { name: "supervisor", address: "#/supervisor" },
+  { name: "actions", address: "#/actions", needs: "hold" },
   { name: "label", address: "#/label" },
   { name: "feed", address: "#/feed" },
   { name: "selftest", address: "#/selftest" },
   { name: "commands", address: "#/commands" },
-  { name: "admin", address: "#/admin", needs: "administer" },
 ];
+const LARGE_MAX = 4;
 
 export class HomeScreen extends Screen {
   async start() {
-    const allowed = (/** @type {Way} */ { needs }) => needs === undefined || may(needs);
+    const allowed = WAYS.filter(({ needs }) => needs === undefined || may(needs));
     this.show(
       h(
         "section",
@@ -41,7 +38,7 @@ export class HomeScreen extends Screen {
       h(
         "nav",
         { class: "tiles is-four", "aria-label": t("home.ways") },
-        ...FIRST.filter(allowed).map((way, index) => tile(way, String(index + 1))),
+        ...allowed.slice(0, LARGE_MAX).map((way, index) => tile(way, String(index + 1))),
       ),
       h(
         "details",
@@ -50,7 +47,7 @@ export class HomeScreen extends Screen {
         h(
           "nav",
           { class: "tiles is-dense", "aria-label": t("home.more") },
-          ...MORE.filter(allowed).map((way) => tile(way, null)),
+          ...allowed.slice(LARGE_MAX).map((way) => tile(way, null)),
         ),
       ),
     );

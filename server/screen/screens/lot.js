@@ -6,12 +6,14 @@ import {
   api,
   button,
   card,
+  day,
   explain,
   field,
   h,
   heading,
   linkTo,
   may,
+  number,
   perform,
   t,
 } from "../work/desk.js";
@@ -19,26 +21,32 @@ import { chooseReason } from "../work/reason-tiles.js";
 
 /** @typedef {import("../work/desk.js").Lot} Lot */
 
+const LOTS_MAX = 1000;
 const DATES = /** @type {const} */ (["expiry", "production", "best_before"]);
 
 /** `#/lots` */
 export class LotsScreen extends Screen {
   async start() {
     this.show(heading(t("find.lots"), ""), h("p", {}, t("work.loading")));
-    /** @type {Lot[]} */
-    const lots = [];
-    let cursor = "";
     try {
-      do {
-        const page = await api.lots(cursor);
-        lots.push(...page.lots);
-        cursor = page.next ?? "";
-      } while (cursor !== "" && lots.length < 1000);
+      this.show(heading(t("find.lots"), ""), h("ul", { class: "lines" }, ...(await lots()).map(lotLine)));
     } catch (problem) {
       explain(problem);
     }
-    this.show(heading(t("find.lots"), ""), h("ul", { class: "lines" }, ...lots.map(lotLine)));
   }
+}
+
+/** All lots that there are, as far as anybody reads a list. @returns {Promise<Lot[]>} */
+export async function lots() {
+  /** @type {Lot[]} */
+  const all = [];
+  let cursor = "";
+  do {
+    const page = await api.lots(cursor);
+    all.push(...page.lots);
+    cursor = page.next ?? "";
+  } while (cursor !== "" && all.length < LOTS_MAX);
+  return all;
 }
 
 /** @param {string} text */
@@ -55,9 +63,10 @@ export function lotLine(lot) {
     h(
       "span",
       { class: "quiet" },
-      `${t("lot.product", { gtin: lot.gtin })}${lot.expiry === null ? "" : `, ${t("find.expires", { date: lot.expiry })}`}`,
+      t("lot.product", { gtin: lot.gtin }),
+      lot.expiry === null ? null : `, ${t("find.expires", { date: day(lot.expiry) })}`,
     ),
-    lot.held ? h("span", { class: "badge is-stop" }, `\u23f8 ${t("state.held")}`) : null,
+    lot.held ? h("span", { class: "badge is-stop" }, `\u2016 ${t("state.held")}`) : null,
   );
 }
 
@@ -72,10 +81,10 @@ export class LotScreen extends Screen {
     await this.load(gtin, number);
   }
 
-  /** @param {string} gtin @param {string} number */
-  async load(gtin, number) {
+  /** @param {string} gtin @param {string} name */
+  async load(gtin, name) {
     try {
-      this.lot = await api.lot(gtin, number);
+      this.lot = await api.lot(gtin, name);
     } catch (problem) {
       explain(problem);
       return;
@@ -87,7 +96,7 @@ export class LotScreen extends Screen {
       h(
         "p",
         { class: `note ${lot.held ? "is-stop" : "is-ok"}` },
-        lot.held ? `\u23f8 ${t("lot.held")}` : `\u2713 ${t("lot.free")}`,
+        lot.held ? `\u2016 ${t("lot.held")}` : `\u2713 ${t("lot.free")}`,
       ),
       h(
         "dl",
@@ -96,7 +105,7 @@ export class LotScreen extends Screen {
           h(
             "div",
             {},
-            h("dd", {}, n.toLocaleString()),
+            h("dd", {}, number(n)),
             h("dt", {}, t(name === "packed" || name === "away" ? `lot.${name}` : `status.${name}`)),
           ),
         ),
@@ -115,7 +124,7 @@ export class LotScreen extends Screen {
   /** @param {Lot} lot */
   dates(lot) {
     if (!may("correct_lot")) {
-      return card({ title: "" }, ...DATES.map((name) => h("p", {}, `${t(`lot.${name}`)}: ${lot[name] ?? "\u2013"}`)));
+      return card({ title: "" }, ...DATES.map((name) => h("p", {}, `${t(`lot.${name}`)}: ${day(lot[name] ?? "\u2013")}`)));
     }
     const fields = DATES.map((name) => {
       const value = lot[name] ?? "";
@@ -127,7 +136,7 @@ export class LotScreen extends Screen {
       this.correct(lot, Object.fromEntries(fields.map(({ input }, index) => [DATES[index] ?? "", input.value])));
     return card(
       { title: t("lot.correct") },
-      ...fields.map((one) => one.element),
+      h("div", { class: "columns" }, ...fields.map((one) => one.element)),
       button({ text: t("lot.save"), kind: "plain", press: save }),
     );
   }

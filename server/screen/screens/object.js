@@ -3,12 +3,12 @@
  * with it now.
  */
 
-import { Screen, addressOf, announce, day, go, h, newRequestId, number, t } from "../shell.js";
+import { Screen, addressOf, announce, day, go, h, newRequestId, spoken, t } from "../shell.js";
 import { api } from "../work/asked.js";
 import { explain } from "../work/desk.js";
-import { button, heading, holdButton, identifier } from "../work/make.js";
+import { bigNumber, button, heading, holdButton, identifier } from "../work/make.js";
 import { breadcrumb, factLine, lotOf, stateWords } from "../work/parts.js";
-import { breakUp, consequences } from "./break.js";
+import { breakUp, consequenceList } from "./break.js";
 
 /** @typedef {import("../work/asked.js").ScanAnswer} ScanAnswer */
 /** @typedef {import("../work/asked.js").Inspection} Inspection */
@@ -113,9 +113,10 @@ export class ObjectScreen extends Screen {
   say({ object, problem, reading }) {
     const [warning] = reading.warnings;
     if (problem !== null) {
-      announce("stop", t("object.unknown"), `${problem.sentence} ${problem.remedy}`);
+      // Why stands on the page.
+      announce("stop", t("object.unknown"));
     } else if (warning !== undefined) {
-      announce("warning", t("object.careful"), `${warning.sentence} ${warning.remedy}`);
+      announce("warning", t("object.careful"), spoken(warning));
     } else if (object !== null) {
       const state = stateWords(object);
       announce(state.kind, t(`level.${object.level}`), state.text.slice(1).trim());
@@ -133,7 +134,7 @@ export class ObjectScreen extends Screen {
     if (object === null) {
       this.show(
         heading(t(reading.candidates.length > 1 ? "find.candidates" : "object.unknown_title"), ""),
-        problem === null ? null : h("p", { class: "note is-stop" }, `\u2715 ${problem.sentence} ${problem.remedy}`),
+        problem === null ? null : h("p", { class: "note is-stop" }, `\u2715 ${spoken(problem)}`),
         h("p", { class: "identifier" }, answer.text),
         h(
           "ul",
@@ -143,21 +144,27 @@ export class ObjectScreen extends Screen {
       );
       return;
     }
-    const allowed = ORDER.map((name) =>
-      answer.actions.find(({ action, allowed }) => action === name && allowed),
-    ).filter((action) => action !== undefined);
+    // The server does not judge what needs a second object: nothing of it is done with what may not move.
+    const isFree = stateWords(object).isFree;
+    const allowed = ORDER.filter((name) => isFree || !REWORK.has(name))
+      .map((name) => answer.actions.find(({ action, allowed }) => action === name && allowed))
+      .filter((action) => action !== undefined);
     this.show(
       this.head(object),
       h(
         "div",
-        { class: "beside" },
+        { class: "split" },
         h("div", { class: "stack" }, ...this.numbers(object)),
         h("div", { class: "stack" }, ...this.actions(object, allowed.slice(0, LARGE_MAX))),
+        h(
+          "div",
+          { class: "stack" },
+          h("h2", {}, t("object.where")),
+          object.around.length === 0 ? h("p", {}, t("work.loose")) : breadcrumb(object),
+          answer.last === null ? null : h("h2", {}, t("object.last")),
+          answer.last === null ? null : h("ul", { class: "lines" }, factLine(answer.last)),
+        ),
       ),
-      h("h2", {}, t("object.where")),
-      object.around.length === 0 ? h("p", {}, t("work.loose")) : breadcrumb(object),
-      answer.last === null ? null : h("h2", {}, t("object.last")),
-      answer.last === null ? null : h("ul", { class: "lines" }, factLine(answer.last)),
       this.more(object, answer.actions, allowed.slice(LARGE_MAX)),
     );
   }
@@ -180,11 +187,9 @@ export class ObjectScreen extends Screen {
       ["object.lot", object.lot ?? ""],
       ["object.expiry", object.expiry === null ? "" : day(object.expiry)],
     ]);
-    const figure = (/** @type {number} */ value, /** @type {string} */ words) =>
-      h("p", { class: "big-number" }, h("span", { class: "number" }, number(value)), h("span", {}, words));
+    const units = object.units === object.children ? null : bigNumber(object.units, t("levels.unit", { n: object.units }));
     return [
-      0 < object.children ? figure(object.children, t("object.children")) : null,
-      0 < object.children && object.units !== object.children ? figure(object.units, t("levels.unit")) : null,
+      object.children === 0 ? null : h("div", { class: "numbers" }, bigNumber(object.children, t("object.children")), units),
       h(
         "dl",
         { class: "facts" },
@@ -202,18 +207,10 @@ export class ObjectScreen extends Screen {
       if (action === "break") {
         const hold = holdButton({ text: t("break.hold"), kind: "stop", press: () => this.breakUp(object) });
         hold.dataset["key"] = key;
+        hold.prepend(h("kbd", { "aria-hidden": "true" }, key));
         // The number key shows the screen that asks; only a hand that rests on the button does it at once.
         hold.addEventListener("click", (event) => event.isTrusted || go(addressFor("break", object.id)));
-        return h(
-          "div",
-          { class: "break-box" },
-          h(
-            "ul",
-            { class: "consequences" },
-            ...consequences(object, "one_level").map((sentence) => h("li", {}, sentence)),
-          ),
-          hold,
-        );
+        return h("div", { class: "break-box" }, consequenceList(object, "one_level"), hold);
       }
       const content = [h("kbd", { "aria-hidden": "true" }, key), h("span", { class: "tile-text" }, wordFor(action))];
       return action === "take_out"
@@ -279,7 +276,7 @@ export class ObjectScreen extends Screen {
               "li",
               { class: "line" },
               h("strong", {}, wordFor(action)),
-              h("span", { class: "quiet" }, `${why?.sentence ?? ""} ${why?.remedy ?? ""}`),
+              h("span", { class: "quiet" }, why === null ? "" : spoken(why)),
             ),
           ),
         ),

@@ -6,11 +6,10 @@ import {
   api,
   button,
   card,
-  explain,
-  field,
   h,
   heading,
   identify,
+  language,
   linkTo,
   scanAsIf,
   t,
@@ -22,7 +21,6 @@ export class LabelScreen extends Screen {
   object = "";
   size = "a6";
   isCopy = false;
-  printer = "";
 
   async start() {
     this.object = this.query.get("id") ?? "";
@@ -67,7 +65,7 @@ export class LabelScreen extends Screen {
         this.draw();
       },
     });
-    const printer = field({ label: t("label.printer_name"), name: "printer", type: "text", value: this.printer });
+    const manner = new URLSearchParams({ size: this.size, language: language(), ...(this.isCopy ? { copy: "1" } : {}) });
     this.show(
       heading(t("label.title"), this.object),
       h(
@@ -75,7 +73,7 @@ export class LabelScreen extends Screen {
         { class: "beside" },
         h("img", {
           class: "label-preview",
-          src: `${source}.svg?size=${this.size}${this.isCopy ? "&copy=1" : ""}`,
+          src: `${source}.svg?${manner}`,
           alt: `${t("label.title")} ${this.object}`,
         }),
         h(
@@ -84,28 +82,10 @@ export class LabelScreen extends Screen {
           h("div", { class: "segments", role: "radiogroup", "aria-label": t("label.size") }, ...sizes),
           h("label", { class: "check" }, copy, t("label.copy")),
           button({ text: t("label.here"), kind: "main", command: "confirm", press: () => window.print() }),
-          linkTo(`${source}.zpl`, t("label.zpl"), "button"),
-          h(
-            "form",
-            { class: "stack", onsubmit: (event) => this.send(event, printer.input.value) },
-            printer.element,
-            button({ text: t("label.printer"), kind: "plain", submits: true }),
-          ),
+          linkTo(`${source}.zpl?${manner}`, t("label.zpl"), "button"),
         ),
       ),
     );
-  }
-
-  /** @param {Event} event @param {string} printer */
-  async send(event, printer) {
-    event.preventDefault();
-    this.printer = printer;
-    try {
-      await api.print(this.object, printer);
-      announce("ok", t("label.sent"), printer);
-    } catch (problem) {
-      explain(problem);
-    }
   }
 
   /** @param {string} text */
@@ -130,7 +110,7 @@ export class CommandsScreen extends Screen {
     this.show(
       heading(t("commands.title"), t("commands.lead")),
       button({ text: t("work.print"), kind: "main", press: () => window.print() }),
-      h("img", { class: "sheet", src: "/v1/labels/commands.svg", alt: t("commands.title") }),
+      h("img", { class: "sheet", src: `/v1/labels/commands.svg?language=${language()}`, alt: t("commands.title") }),
     );
   }
 }

@@ -15,10 +15,11 @@ import {
   h,
   heading,
   identify,
+  linkTo,
+  online,
   perform,
   t,
   typedField,
-  online,
 } from "../work/desk.js";
 import { objectLine } from "../work/parts.js";
 import { chooseReason } from "../work/reason-tiles.js";
@@ -29,6 +30,7 @@ import { chooseReason } from "../work/reason-tiles.js";
 /** `#/reconcile?id=...` */
 export class ReconcileScreen extends Screen {
   container = "";
+  wasClosed = false;
   /** @type {Set<string>} */
   counted = new Set();
   /** @type {Reconciliation | null} */
@@ -117,9 +119,9 @@ export class ReconcileScreen extends Screen {
         ]),
         this.column("warning", t("reconcile.unexpected"), String(result.unexpected.length), [
           placeable.length > 1
-            ? this.doAll(t("reconcile.put_in"), () => this.putIn(placeable.map((one) => one.id)))
+            ? this.doAll(t("reconcile.put_in"), () => this.putIn(placeable.map((one) => one.id), result))
             : null,
-          ...result.unexpected.map((one) => this.unexpectedLine(one)),
+          ...result.unexpected.map((one) => this.unexpectedLine(one, result)),
         ]),
         card(
           {
@@ -139,9 +141,13 @@ export class ReconcileScreen extends Screen {
         "div",
         { class: "row" },
         agrees || settled ? null : button({ text: t("reconcile.recount"), kind: "plain", press: () => this.countOn() }),
+        // What was put right in a closed container has broken it.
+        settled && this.wasClosed
+          ? linkTo(`#/do/close?id=${encodeURIComponent(this.container)}`, t("reconcile.close"), "button is-main")
+          : null,
         button({
           text: t("work.next"),
-          kind: agrees || settled ? "main" : "plain",
+          kind: agrees || (settled && !this.wasClosed) ? "main" : "plain",
           command: "finish",
           press: () => this.restart(),
         }),
@@ -176,8 +182,8 @@ export class ReconcileScreen extends Screen {
     );
   }
 
-  /** @param {Unexpected} one */
-  unexpectedLine(one) {
+  /** @param {Unexpected} one @param {Reconciliation} result */
+  unexpectedLine(one, result) {
     const parent = one.parent ?? null;
     const where = one.found === "elsewhere" && parent === null ? "loose" : one.found;
     const words = t(`reconcile.found.${where}`, {
@@ -194,7 +200,7 @@ export class ReconcileScreen extends Screen {
             kind: "plain",
             small: true,
             about: one.id,
-            press: () => this.putIn([one.id]),
+            press: () => this.putIn([one.id], result),
           })
         : h(
             "span",
@@ -214,9 +220,15 @@ export class ReconcileScreen extends Screen {
     this.settle(ids, await perform(operation, { reason, says: t("reconcile.take_out") }));
   }
 
-  /** @param {string[]} ids */
-  async putIn(ids) {
-    const operation = { type: "move", into: this.container, children: ids };
+  /**
+   * The container is set to what stays in it and these. A move would need it open; what was counted may correct it closed.
+   * @param {string[]} ids
+   * @param {Reconciliation} result
+   */
+  async putIn(ids, { present, missing, unexpected }) {
+    const stays = [...present, ...missing.filter((id) => !this.settled.has(id))];
+    const came = unexpected.map(({ id }) => id).filter((id) => this.settled.has(id) || ids.includes(id));
+    const operation = { type: "reset", container: this.container, children: [...stays, ...came] };
     this.settle(ids, await perform(operation, { says: t("reconcile.put_in") }));
   }
 
@@ -303,6 +315,7 @@ export class ReconcileScreen extends Screen {
       }
       this.restart();
       this.container = answer.id;
+      this.wasClosed = answer.object.seal === "closed";
       announce("ok", t("work.scanned"), answer.id);
     } else if (answer.id === this.container) {
       announce("warning", t("reconcile.title"), t("reconcile.itself"));

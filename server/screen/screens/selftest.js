@@ -15,8 +15,8 @@ const KEYS_MAX = 400;
 
 /** The codes to test with. None of them is an object: they are made of the number range that GS1 keeps for examples. */
 const CODES = [
-  { name: "unit", kind: "data_matrix", text: `010952123456788621aZ9kLm${GS}10Lot7x${GS}17301231` },
-  { name: "sscc", kind: "gs1_128", text: "00095212345678900005" },
+  { name: "unit", kind: "data_matrix", text: `010952123456788221aZ9kLm${GS}10Lot7x${GS}17301231` },
+  { name: "sscc", kind: "gs1_128", text: "00095212345678900009" },
   { name: "command", kind: "code_128", text: "PT-CONFIRM" },
 ];
 

@@ -1,12 +1,18 @@
 /** Signing in, and making the first administrator. */
 
 import { Problem, Screen, announce, h, t } from "../shell.js";
+import { isLabel } from "../scan/wedge.js";
 import { lastUser, setUp, signIn, whySignedOut } from "../session.js";
 
+/** What the server prints for the first administrator leads here: `#setup=TOKEN`, or `#setup` where it is in a file. */
+const SETUP = /^#\/?setup(?:=(.*))?$/;
+/** Where the link of the demo leads that was used before. */
+const LINK_USED = "#link-used";
+
 /**
- * @param {{name: string, label: string, type: string, value?: string, complete: string}} options
+ * @param {{name: string, label: string, type: string, value?: string, complete: string, hint?: string}} options
  */
-function field({ name, label, type, value = "", complete }) {
+function field({ name, label, type, value = "", complete, hint = "" }) {
   const input = h("input", {
     id: `sign-${name}`,
     name,
@@ -15,19 +21,28 @@ function field({ name, label, type, value = "", complete }) {
     autocapitalize: "off",
     spellcheck: "false",
     required: true,
+    "aria-describedby": hint === "" ? null : `sign-${name}-hint`,
   });
   input.value = value;
-  return { input, element: h("div", { class: "field" }, h("label", { for: `sign-${name}` }, label), input) };
+  const element = h(
+    "div",
+    { class: "field" },
+    h("label", { for: `sign-${name}` }, label),
+    hint === "" ? null : h("p", { class: "field-hint", id: `sign-${name}-hint` }, hint),
+    input,
+  );
+  return { input, element };
+}
+
+/** The name of a user, as names are written. @param {HTMLInputElement} input */
+function nameIn(input) {
+  return input.value.trim().toLowerCase();
 }
 
 /** @param {unknown} error */
 function explain(error) {
   if (error instanceof Problem) {
-    announce(
-      "stop",
-      t(error.status === 401 ? "session.wrong" : "session.failed"),
-      `${error.detail} ${error.remedy}`.trim(),
-    );
+    announce("stop", t(error.status === 401 ? "session.wrong" : "session.failed"), error.words());
   } else {
     announce("stop", t("session.failed"), String(error));
   }
@@ -36,8 +51,9 @@ function explain(error) {
 /** Shown in front of every other screen while nobody is signed in. */
 export class SignInScreen extends Screen {
   async start() {
-    if (/^#\/setup\b/.test(location.hash)) {
-      this.show(setupForm(this, new URLSearchParams(location.hash.split("?")[1] ?? "").get("token") ?? ""));
+    const setup = SETUP.exec(location.hash);
+    if (setup !== null) {
+      this.show(setupForm(this, setup[1] ?? ""));
       return;
     }
     const user = field({
@@ -55,8 +71,16 @@ export class SignInScreen extends Screen {
     });
     const submit = async (/** @type {Event} */ event) => {
       event.preventDefault();
+      if (isLabel(password.input.value)) {
+        password.input.value = "";
+        announce("warning", t("scan.signed_out"), t("scan.signed_out_remedy"));
+        return;
+      }
       try {
-        await signIn(user.input.value.trim(), password.input.value);
+        await signIn(nameIn(user.input), password.input.value);
+        if (location.hash === LINK_USED) {
+          location.replace("#/");
+        }
         announce("ok", t("session.welcome"));
       } catch (error) {
         password.input.value = "";
@@ -64,7 +88,7 @@ export class SignInScreen extends Screen {
         explain(error);
       }
     };
-    const reason = whySignedOut();
+    const reason = location.hash === LINK_USED ? "link" : whySignedOut();
     this.show(
       h(
         "div",
@@ -78,15 +102,14 @@ export class SignInScreen extends Screen {
           password.element,
           h("button", { type: "submit", class: "button is-main" }, t("session.go")),
         ),
-        h("p", { class: "quiet" }, t("session.first"), " ", h("a", { href: "#/setup" }, t("session.setup"))),
+        h("p", { class: "quiet" }, t("session.first"), " ", h("a", { href: "#setup" }, t("session.setup"))),
       ),
     );
     (user.input.value === "" ? user : password).input.focus();
-    window.addEventListener("hashchange", () => this.isConnected && void this.start(), { once: true });
   }
 }
 
-/** `#/setup?token=...`, for who is signed in already: there is nothing to set up. */
+/** `#setup`, for who is signed in already: there is nothing to set up. */
 export class SetupScreen extends Screen {
   async start() {
     this.show(
@@ -106,12 +129,19 @@ function setupForm(screen, given) {
     value: given,
     complete: "one-time-code",
   });
-  const user = field({ name: "user", label: t("session.user"), type: "text", complete: "username" });
+  const user = field({
+    name: "user",
+    label: t("session.user"),
+    type: "text",
+    complete: "username",
+    hint: t("setup.user_hint"),
+  });
   const password = field({
     name: "password",
     label: t("session.password"),
     type: "password",
     complete: "new-password",
+    hint: t("setup.password_hint"),
   });
   const again = field({ name: "again", label: t("setup.again"), type: "password", complete: "new-password" });
   const submit = async (/** @type {Event} */ event) => {
@@ -122,7 +152,7 @@ function setupForm(screen, given) {
       return;
     }
     try {
-      await setUp(token.input.value.trim(), user.input.value.trim(), password.input.value);
+      await setUp(token.input.value.trim(), nameIn(user.input), password.input.value);
       location.hash = "#/";
       announce("ok", t("session.welcome"));
     } catch (error) {

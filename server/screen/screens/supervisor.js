@@ -1,13 +1,13 @@
 /** What a supervisor looks after: containers that are not complete, units in nothing, lots on hold, events that wait. */
 
-import { Screen, api, button, card, explain, h, heading, linkTo, t, time } from "../work/desk.js";
+import { Screen, api, button, card, explain, h, heading, linkTo, reasonWords, t, time } from "../work/desk.js";
 import { objectLine } from "../work/parts.js";
-import { lotLine } from "./lot.js";
+import { lotLine, lots } from "./lot.js";
 
 /** @typedef {import("../work/desk.js").Parked} Parked */
 
 const SHOWN_AT_FIRST = 8;
-const PARTS = /** @type {const} */ (["broken", "partial", "open", "orphans", "held_lots", "parked"]);
+const PARTS = /** @type {const} */ (["broken", "closed_partial", "open", "orphans", "held_lots", "parked"]);
 
 /**
  * One list: its lines, and whether there are more than were asked for.
@@ -19,13 +19,16 @@ export class SupervisorScreen extends Screen {
   async start() {
     this.show(heading(t("supervisor.title"), t("supervisor.lead")), h("p", {}, t("work.loading")));
     const lists = await Promise.all(PARTS.map((part) => this.load(part)));
-    const cards = PARTS.map((part, index) => this.cardOf(part, lists[index] ?? { lines: [], more: false }));
+    // What there is to do comes first, each in the order of its weight.
+    const cards = PARTS.map((part, index) => ({ part, list: lists[index] ?? { lines: [], more: false } }))
+      .sort((one, other) => Number(one.list.lines.length === 0) - Number(other.list.lines.length === 0))
+      .map(({ part, list }) => this.cardOf(part, list));
     this.show(
       heading(t("supervisor.title"), t("supervisor.lead")),
       lists.every((list) => list.lines.length === 0)
         ? h("p", { class: "note is-ok" }, `\u2713 ${t("supervisor.clean")}`)
         : null,
-      h("div", { class: "columns" }, ...cards),
+      h("div", { class: "flowing" }, ...cards),
     );
   }
 
@@ -33,11 +36,10 @@ export class SupervisorScreen extends Screen {
   async load(part) {
     try {
       if (part === "parked") {
-        return { lines: (await api.parked()).parked.map(parkedLine), more: false };
+        return { lines: (await api.parked()).map(parkedLine), more: false };
       }
       if (part === "held_lots") {
-        const page = await api.lots("");
-        return { lines: page.lots.filter((lot) => lot.held).map(lotLine), more: false };
+        return { lines: (await lots()).filter((lot) => lot.held).map(lotLine), more: false };
       }
       const page = part === "orphans" ? await api.orphans("") : await api.containers(part, "");
       return {
@@ -91,6 +93,6 @@ function parkedLine(parked) {
     "li",
     { class: "line" },
     h("span", { class: "line-main" }, about),
-    h("span", { class: "quiet" }, t("supervisor.because", { reasons: parked.reasons.join(", ").replaceAll("_", " ") })),
+    h("span", { class: "quiet" }, t("supervisor.because", { reasons: parked.reasons.map(reasonWords).join("; ") })),
   );
 }

@@ -5,10 +5,10 @@
  * on which.
  */
 
-import { Screen, announce, go, h, isOffline, newRequestId, number, request, t } from "../shell.js";
+import { Screen, announce, go, h, isOffline, newRequestId, number, request, spoken, t } from "../shell.js";
 import { collect, forget, onOutbox } from "../outbox.js";
 import { api } from "../work/asked.js";
-import { explain } from "../work/desk.js";
+import { explain, typedField } from "../work/desk.js";
 import { button, heading, identifier } from "../work/make.js";
 
 /** How long a scan is easily taken back. Later it is among the last actions. */
@@ -38,6 +38,8 @@ export class TakeOffScreen extends Screen {
   clock;
 
   end = () => {};
+  /** Made once, because the page is drawn again while somebody types. */
+  typed = typedField((text) => this.scan(text, "typed"));
 
   start() {
     const end = onOutbox((entries) => this.follow(entries));
@@ -65,6 +67,7 @@ export class TakeOffScreen extends Screen {
         ? h("p", { class: "ask" }, taken === 0 ? t("take_off.scan") : t("take_off.word", { n: taken }))
         : h("div", { class: "columns" }, ...[...this.pallets.values()].map(counter)),
       h("ul", { class: "lines taken" }, ...this.rows.slice(0, ROWS_MAX).map((row) => this.line(row))),
+      this.typed,
     );
   }
 
@@ -145,9 +148,12 @@ export class TakeOffScreen extends Screen {
         row.state = "refused";
         row.why =
           object === null
-            ? `${problem?.sentence ?? t("outbox.no_object")} ${problem?.remedy ?? ""}`
+            ? problem === null
+              ? t("outbox.no_object")
+              : spoken(problem)
             : t(object.level === "pallet" ? "take_off.outermost" : "take_off.loose");
-        announce("stop", t("take_off.state.refused"), row.why);
+        // Why stands in the line.
+        announce("stop", t("take_off.state.refused"), row.text);
         this.draw();
         return;
       }

@@ -27,7 +27,14 @@ import { request } from "../shell.js";
  * @property {{id: string, level: string}[]} around the outermost first
  */
 
-/** @typedef {{what: string, parent?: string | null, objects?: string[], now?: string | null}} Change */
+/**
+ * @typedef {object} Change
+ * @property {string} what
+ * @property {string | null} [parent]
+ * @property {string[]} [objects]
+ * @property {string | null} [now]
+ * @property {LotName} [lot]
+ */
 
 /**
  * @typedef {object} Fact
@@ -42,7 +49,7 @@ import { request } from "../shell.js";
  * @property {string | null} [reason]
  * @property {string | null} [note]
  * @property {boolean} [via_container] whether it came about through a container around it
- * @property {(string | Change)[]} changes
+ * @property {Change[]} changes
  */
 
 /** @typedef {Fact & {object: string, via_container: boolean}} Entry */
@@ -133,7 +140,7 @@ export const api = {
   containers: (seal, cursor) => request("GET", `/v1/containers${query({ seal, cursor })}`),
   /** @param {string} cursor @returns {Promise<{objects: string[], next: string | null}>} */
   orphans: (cursor) => request("GET", `/v1/orphans${query({ cursor })}`),
-  /** @returns {Promise<{parked: Parked[]}>} */
+  /** @returns {Promise<Parked[]>} */
   parked: () => request("GET", "/v1/parked"),
   /** @param {number} limit @returns {Promise<{actions: Action[]}>} */
   actions: (limit) => request("GET", `/v1/actions${query({ limit })}`),
@@ -143,8 +150,6 @@ export const api = {
   statistics: () => request("GET", "/v1/statistics"),
   /** @param {number | null} from the number before the first fact that is wanted */
   feed: (from) => new EventSource(`/v1/feed${query({ from })}`),
-  /** @param {string} id @param {string} printer @returns {Promise<unknown>} */
-  print: (id, printer) => request("POST", `/v1/labels/${encodeURIComponent(id)}/print`, { printer }),
   /** @returns {Promise<{codes: {what: string, text: string, kind: string}[]}>} */
   demo: () => request("GET", "/v1/demo"),
   /** @returns {Promise<{users: User[]}>} */
@@ -161,7 +166,7 @@ export const api = {
   addKey: (key) => request("POST", "/v1/keys", key),
   /** @param {string} id @param {object} changes @returns {Promise<unknown>} */
   setKey: (id, changes) => request("PUT", `/v1/keys/${encodeURIComponent(id)}`, changes),
-  /** @returns {Promise<unknown>} */
+  /** @returns {Promise<Record<string, unknown>>} */
   policy: () => request("GET", "/v1/policy"),
   /** @param {unknown} policy @returns {Promise<unknown>} */
   setPolicy: (policy) => request("PUT", "/v1/policy", policy),

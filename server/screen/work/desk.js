@@ -5,13 +5,30 @@
  * how it went, with a reason and a signature where they are needed.
  */
 
-import { Problem, announce, dialog, h, isOffline, newRequestId, t } from "../shell.js";
+import { Problem, announce, dialog, h, isOffline, newRequestId, spoken, t } from "../shell.js";
 import { api } from "./asked.js";
 import { button, field } from "./make.js";
 import { changesList } from "./parts.js";
 import { askSignature } from "./signature.js";
 
-export { Screen, announce, dialog, h, may, newRequestId, online, scanAsIf, t, time } from "../shell.js";
+export {
+  Screen,
+  addressOf,
+  announce,
+  day,
+  dialog,
+  h,
+  language,
+  may,
+  newRequestId,
+  number,
+  online,
+  reasonWords,
+  scanAsIf,
+  spoken,
+  t,
+  time,
+} from "../shell.js";
 export { api } from "./asked.js";
 export { bigNumber, button, card, checks, field, heading, holdButton, identifier, linkTo, tile } from "./make.js";
 
@@ -27,28 +44,15 @@ export { bigNumber, button, card, checks, field, heading, holdButton, identifier
 /** @typedef {import("./asked.js").MachineKey} MachineKey */
 /** @typedef {import("./asked.js").Done} Done */
 
-/** @typedef {import("../api.js").Fault} Fault */
-
-/** Refusals that are spelled out; a pallet of faults would fill the screen. */
-const FAULTS_MAX = 3;
-
-/** @param {Fault} fault */
-function faultWords(fault) {
-  const object = fault.object == null ? "" : `${fault.object}: `;
-  const other = fault.other == null ? "" : ` (${fault.other})`;
-  return `${object}${fault.reason}${other}. ${fault.remedy}.`;
-}
-
-/** Says what went wrong, naming the objects and what to do. @param {unknown} error */
+/**
+ * Says what went wrong, naming the objects and what to do.
+ * @param {unknown} error
+ * @returns {string} the same words, for whoever asks again
+ */
 export function explain(error) {
-  if (!(error instanceof Problem) || isOffline(error)) {
-    announce("stop", t("work.refused"), isOffline(error) ? t("work.needs_truth") : String(error));
-    return;
-  }
-  const faults = error.faults.slice(0, FAULTS_MAX).map(faultWords);
-  const more = error.faults.length > FAULTS_MAX ? ` +${error.faults.length - FAULTS_MAX}` : "";
-  const text = faults.length > 0 ? faults.join(" ") + more : `${error.detail} ${error.remedy}`;
-  announce("stop", error.status === 409 ? t("work.refused") : error.title, text.trim());
+  const words = isOffline(error) ? t("work.needs_truth") : error instanceof Problem ? error.words() : String(error);
+  announce("stop", t("work.refused"), words);
+  return words;
 }
 
 /** @param {unknown} error */
@@ -76,7 +80,7 @@ export async function identify(text, typed, mayBeNew) {
   if (answer.object !== null || (mayBeNew && answer.reading.kind === "object" && id !== "")) {
     const [warning] = answer.reading.warnings;
     if (warning !== undefined) {
-      announce("warning", t("work.scanned"), `${warning.sentence} ${warning.remedy}`);
+      announce("warning", t("work.scanned"), spoken(warning));
     }
     return { ...answer, id };
   }
@@ -84,9 +88,7 @@ export async function identify(text, typed, mayBeNew) {
   announce(
     "stop",
     t("work.refused"),
-    problem === null
-      ? `${t("work.not_an_object")} ${t("work.not_an_object_remedy")}`
-      : `${problem.sentence} ${problem.remedy}`,
+    problem === null ? `${t("work.not_an_object")} ${t("work.not_an_object_remedy")}` : spoken(problem),
   );
   return null;
 }
@@ -97,7 +99,7 @@ export function say(kind, answer) {
   announce(
     kind,
     t(kind === "ok" ? "work.scanned" : "work.refused"),
-    problem === null ? (answer.reading.id ?? answer.text) : `${problem.sentence} ${problem.remedy}`,
+    problem === null ? (answer.reading.id ?? answer.text) : spoken(problem),
   );
 }
 
@@ -148,12 +150,10 @@ export async function withSignature(what, send) {
       return await send(signature);
     } catch (error) {
       const status = error instanceof Problem ? error.status : 0;
-      if (status !== 428) {
-        explain(error);
-      }
+      const wrong = status === 428 ? "" : explain(error);
       // A mistyped password is no reason to begin again.
       const isAskedAgain = status === 428 || ("signature" in signature && (status === 401 || status === 403));
-      const signed = isAskedAgain ? await askSignature(what) : null;
+      const signed = isAskedAgain ? await askSignature(what, wrong) : null;
       if (signed === null) {
         return null;
       }

@@ -1,9 +1,10 @@
 /** The elements that screens for work are made of: headings, buttons, tiles, cards, fields. */
 
-import { h } from "../shell.js";
+import { h, number } from "../shell.js";
 
-/** How many characters at the end of an identifier stand out. */
+/** How many characters at the end of an identifier stand out, and up to how many a short one does so whole. */
 const ID_END = 6;
+const ID_WHOLE = 8;
 
 /** @typedef {import("../element.js").Child} Child */
 
@@ -138,24 +139,27 @@ export function card(options, ...children) {
   return h("section", { class: `card${options.kind === undefined ? "" : ` is-${options.kind}`}` }, head, ...children);
 }
 
-/** @param {number} number @param {string} words */
-export function bigNumber(number, words) {
-  return h("p", { class: "big-number" }, h("span", { class: "number" }, number.toLocaleString()), h("span", {}, words));
+/** @param {number} value @param {string} words */
+export function bigNumber(value, words) {
+  return h("p", { class: "big-number" }, h("span", { class: "number" }, number(value)), h("span", {}, words));
 }
 
 /**
  * An identifier in its bracketed form, with what people look at made larger than the rest.
  * @param {string} id
- * @returns {Node[]}
+ * @returns {(Node | string)[]}
  */
 export function idParts(id) {
   const parts = /^((?:\(\d+\)\d+)*\(\d+\))(.+)$/.exec(id);
   if (parts === null) {
-    return [document.createTextNode(id)];
+    return [id];
   }
   const [, kind = "", value = ""] = parts;
-  const end = value.slice(-ID_END);
-  return [h("small", {}, kind), document.createTextNode(value.slice(0, -ID_END)), h("wbr"), h("b", {}, end)];
+  const begins = value.length <= ID_WHOLE ? 0 : value.length - ID_END;
+  const [first, end] = [value.slice(0, begins), value.slice(begins)];
+  // A line ends where an element ends, or before what stands out.
+  const elements = kind.split(/(?!^)(?=\()/).flatMap((element) => [h("wbr"), element]);
+  return [h("small", {}, ...elements), first, first === "" ? "" : h("wbr"), h("b", {}, end)];
 }
 
 /** @param {string} id @param {string} [href] where it leads; nowhere without */

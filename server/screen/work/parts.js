@@ -1,10 +1,11 @@
 /** Parts that several screens are made of: a line for an object, a line for a fact, where something is, in what state. */
 
-import { h, t, time } from "../shell.js";
+import { h, number, reasonWords, t, time } from "../shell.js";
 import { idParts, identifier } from "./make.js";
 
 /** @typedef {import("./asked.js").Inspection} Inspection */
 /** @typedef {import("./asked.js").Fact} Fact */
+/** @typedef {import("./asked.js").Change} Change */
 
 /** Objects that a sentence of a change spells out. */
 const SPELLED_OUT_MAX = 3;
@@ -41,8 +42,13 @@ export function countWords(object) {
   if (object.children === 0) {
     return "";
   }
-  const units = object.units === object.children ? "" : `, ${object.units.toLocaleString()} ${t("levels.unit")}`;
-  return t("deed.below", { n: `${object.children.toLocaleString()}${units}` });
+  const units = object.units === object.children ? "" : `, ${unitWords(object.units)}`;
+  return `${t("deed.below", { n: number(object.children) })}${units}`;
+}
+
+/** @param {number} units */
+export function unitWords(units) {
+  return `${number(units)} ${t("levels.unit", { n: units })}`;
 }
 
 /** Its lot in words. @param {Inspection} object */
@@ -60,27 +66,32 @@ export function lotOf(object) {
   return gtin === undefined || object.lot === null ? null : { gtin, number: object.lot };
 }
 
+/** Its name as the element string of a label has it. @param {import("./asked.js").LotName} lot */
+export function lotText(lot) {
+  return `(01)${lot.gtin}(10)${lot.number}`;
+}
+
 /**
  * The state of an object in words, and how grave it is.
  * @param {Inspection} object
- * @returns {{text: string, kind: "ok" | "warning" | "stop"}}
+ * @returns {{text: string, kind: "ok" | "warning" | "stop", isFree: boolean}} `isFree`: whether it may be moved
  */
 export function stateWords(object) {
   if (object.status !== "active") {
-    return { text: `\u2715 ${t(`status.${object.status}`)}`, kind: "stop" };
+    return { text: `\u2715 ${t(`status.${object.status}`)}`, kind: "stop", isFree: false };
   }
   if (object.held_by !== null || object.lot_on_hold) {
-    return { text: `\u23f8 ${t("state.held")}`, kind: "stop" };
+    return { text: `\u2016 ${t("state.held")}`, kind: "stop", isFree: false };
   }
   if (object.away) {
-    return { text: `\u2197 ${t("state.away")}`, kind: "warning" };
+    return { text: `\u2197 ${t("state.away")}`, kind: "warning", isFree: false };
   }
   if (object.level === "unit") {
-    return { text: `\u2713 ${t("status.active")}`, kind: "ok" };
+    return { text: `\u2713 ${t("status.active")}`, kind: "ok", isFree: true };
   }
   return object.seal === "broken"
-    ? { text: `\u26a0 ${t("seal.broken")}`, kind: "warning" }
-    : { text: `\u2713 ${t(`seal.${object.seal}`)}`, kind: "ok" };
+    ? { text: `\u26a0 ${t("seal.broken")}`, kind: "warning", isFree: true }
+    : { text: `\u2713 ${t(`seal.${object.seal}`)}`, kind: "ok", isFree: true };
 }
 
 /** What is around it, the outermost first. @param {Inspection} object */
@@ -109,7 +120,8 @@ export function factLine(fact, ...more) {
   const about = [
     fact.actor,
     fact.role == null ? "" : t("history.as", { role: t(`role.${fact.role}`) }),
-    fact.station == null ? "" : t("history.station", { station: fact.station }),
+    // Whoever names no station works at one of their own name.
+    fact.station == null || fact.station === fact.actor ? "" : t("history.station", { station: fact.station }),
     fact.entry == null ? "" : t(`history.entry.${fact.entry}`),
     // Recorded long after it happened is what an auditor looks for.
     Math.abs(Date.parse(fact.recorded_at) - Date.parse(fact.time)) < LATE_MILLISECONDS
@@ -130,33 +142,51 @@ export function factLine(fact, ...more) {
     ),
     h("p", { class: "quiet" }, about.filter((part) => part !== "" && part != null).join(", ")),
     fact.reason == null ? null : h("p", {}, t("history.reason", { reason: fact.reason })),
-    fact.note == null ? null : h("p", {}, t("history.note", { note: fact.note })),
+    fact.note == null ? null : noteOf(fact.note),
     fact.via_container === true ? h("p", { class: "quiet" }, t("history.via")) : null,
     changesList(fact.changes),
     ...more,
   );
 }
 
-/**
- * What changed, a line each: sentences as the server says them, or made of the elementary change.
- * @param {Fact["changes"]} changes
- */
+/** What came with a fact: in words as it is, of a document what it says beside. @param {string} note */
+function noteOf(note) {
+  /** @type {unknown} */
+  let said;
+  try {
+    said = JSON.parse(note);
+  } catch {
+    said = null;
+  }
+  if (said === null || typeof said !== "object") {
+    return h("p", {}, t("history.note", { note }));
+  }
+  const lines = Object.entries(said).map(([name, value]) =>
+    h("div", {}, h("dt", {}, name), h("dd", {}, typeof value === "string" ? value : JSON.stringify(value))),
+  );
+  return h(
+    "details",
+    { class: "folded" },
+    h("summary", {}, t("history.document")),
+    h("dl", { class: "facts" }, ...lines),
+  );
+}
+
+/** What changed, a line each. @param {Change[]} changes */
 export function changesList(changes) {
   return h(
     "ul",
     { class: "changes" },
-    ...changes.map((change) =>
-      h("li", {}, ...withIdentifiers(typeof change === "string" ? change : changeWords(change))),
-    ),
+    ...changes.map((change) => h("li", {}, ...withIdentifiers(changeWords(change)))),
   );
 }
 
 /** A sentence with the identifiers in it made readable. @param {string} sentence */
-function withIdentifiers(sentence) {
+export function withIdentifiers(sentence) {
   return sentence.split(IDENTIFIER).map((part, index) => (index % 2 === 0 ? part : identifier(part)));
 }
 
-/** @param {Exclude<Fact["changes"][number], string>} change */
+/** @param {Change} change */
 function changeWords(change) {
   const objects = change.objects ?? [];
   const named = objects.slice(0, SPELLED_OUT_MAX).join(", ");
@@ -164,12 +194,13 @@ function changeWords(change) {
   const values = {
     objects: 0 < rest ? t("change.more", { named, n: rest }) : named,
     parent: change.parent ?? "",
+    lot: change.lot?.number ?? "",
     now: nowWords(change),
   };
-  return t(`change.${change.what}`, values);
+  return t(change.what === "noted" && change.now === "late" ? "change.late" : `change.${change.what}`, values);
 }
 
-/** @param {Exclude<Fact["changes"][number], string>} change */
+/** @param {Change} change */
 function nowWords(change) {
   const now = change.now ?? "";
   const list = {
@@ -186,5 +217,18 @@ function nowWords(change) {
   if (change.what === "hold" || change.what === "lot_hold") {
     return t(now === "true" ? "deed.done.hold" : "deed.done.release");
   }
-  return change.what === "away" ? t(now === "true" ? "state.away" : "state.here") : now;
+  switch (change.what) {
+    case "away":
+      return t(now === "true" ? "state.away" : "state.here");
+    case "parked":
+      return now.split(", ").map(reasonWords).join("; ");
+    case "unparked":
+      return t(`change.end.${now}`);
+    case "signed":
+      return now.replace(/\((\w+)\)$/, (_, role) => `(${t(`role.${role}`)})`);
+    case "lot":
+      return now.replace(/expiry|production|best before|no dates/g, (date) => t(`lot.${date.replace(" ", "_")}`));
+    default:
+      return now;
+  }
 }

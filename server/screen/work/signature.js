@@ -1,6 +1,7 @@
 /** The signature: the person's own password again, or a second person. What is signed is said in words. */
 
-import { dialog, h, t } from "../shell.js";
+import { isLabel } from "../scan/wedge.js";
+import { announce, dialog, h, t } from "../shell.js";
 import { button, field } from "./make.js";
 
 /**
@@ -12,9 +13,10 @@ import { button, field } from "./make.js";
 /**
  * Asks for a signature. Answers null if the person thought better of it.
  * @param {string} what
+ * @param {string} wrong why the one before was not taken, or ""
  * @returns {Promise<Signature | null>}
  */
-export async function askSignature(what) {
+export async function askSignature(what, wrong) {
   /** @type {Signature | null} */
   let signature = null;
   const answer = await dialog(t("signature.title"), (close) => {
@@ -38,6 +40,11 @@ export async function askSignature(what) {
       );
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault();
+      if (isLabel(password.input.value)) {
+        password.input.value = "";
+        announce("warning", t("scan.answer_first"), t("scan.answer_first_sentence"));
+        return;
+      }
       const second = user.element.hidden ? "" : user.input.value.trim();
       if (password.input.value !== "" && (user.element.hidden || second !== "")) {
         signature = { password: password.input.value, ...(second === "" ? {} : { user: second }) };
@@ -46,9 +53,11 @@ export async function askSignature(what) {
       }
     };
     password.input.setAttribute("autocomplete", "off");
+    password.input.autofocus = true;
     return h(
       "form",
       { class: "stack", onsubmit: submit },
+      wrong === "" ? null : h("p", { class: "note is-stop", role: "alert" }, `\u2715 ${wrong}`),
       h("p", { class: "large" }, t("signature.meaning", { what })),
       h(
         "div",

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Extension, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Json, Router};
 use packtree::fact::{Microseconds, Role, Verb};
 use utoipa_axum::router::OpenApiRouter;
@@ -284,9 +284,8 @@ pub(crate) fn entrance(access: Access) -> Router {
         let user = access.use_link(&token);
         let record = user.as_deref().and_then(|user| access.user(user));
         let (Some(user), Some(record)) = (user, record) else {
-            let detail = "this link has been used, or never was one";
-            return Problem::new(Code::LinkUsed, detail, "sign in with a name and password that the demo printed")
-                .into_response();
+            // A person is at the other end, to whom the screen can say it in their language.
+            return Redirect::to("/#link-used").into_response();
         };
         match access.begin_session(&user, &record, None) {
             Ok((token, _)) => {

@@ -56,7 +56,6 @@ codes! {
         Csrf "csrf" "A change with a session's cookie lacks the session's header X-Packtree-Csrf."
         OtherOrigin "other_origin" "A browser says that the request comes from another site."
         WrongSetupToken "wrong_setup_token" "The token for the first administrator is wrong or was used."
-        LinkUsed "link_used" "The link into the demo was used before."
     }
     NOT_FOUND {
         NotFound "not_found" "There is no such address, user or key."

@@ -138,6 +138,7 @@ test("twenty scans without a connection are sent once each", async () => {
   const pallet = await makePallet(person, 20, 1);
   await person.go("take-off");
   const context = person.page.context();
+  await person.keepsTheShell();
   await context.setOffline(true);
   for (const { id } of pallet.cases) {
     await person.page.keyboard.type(plain(id), { delay: 2 });
@@ -145,7 +146,9 @@ test("twenty scans without a connection are sent once each", async () => {
     await person.page.waitForTimeout(60);
   }
   await person.page.getByText("Not sent 20").waitFor();
-  // Nothing is lost when the page is left and opened again, without a connection too.
+  // Nothing is lost when the page is opened again, which it is without a connection too.
+  await person.page.reload();
+  await person.page.getByText("Not sent 20").waitFor();
   const { sent, stop } = listenToOperations();
   await context.setOffline(false);
   await person.page.getByText(/Not sent \d/).waitFor({ state: "detached", timeout: 20_000 });

@@ -17,8 +17,6 @@ const node = (id, level, children = [], more = {}) => ({
   level,
   status: "active",
   seal: "open",
-  held: false,
-  away: false,
   children,
   ...more,
 });

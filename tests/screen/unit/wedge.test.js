@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PAUSE_MILLISECONDS, Wedge } from "../../../server/screen/scan/wedge.js";
+import { PAUSE_MILLISECONDS, Wedge, isLabel } from "../../../server/screen/scan/wedge.js";
 
 const GS = "\u001d";
-const FIRST = "010952123456788621aZ9";
+const FIRST = "010952123456788221aZ9";
 const REST = "10LOT7";
 
 /** @param {string} key @param {object} [more] */
@@ -60,8 +60,8 @@ test("a separator that is written out stays as it is", () => {
 test("Caps Lock is undone and told", () => {
   const swapped = [...FIRST].map((one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase())).join("");
   assert.deepEqual(press([...keys(swapped, { caps: true }), ENTER]), { text: FIRST, wasCaps: true });
-  assert.deepEqual(press([...keys("00095212345678900005", { caps: true }), ENTER]), {
-    text: "00095212345678900005",
+  assert.deepEqual(press([...keys("00095212345678900009", { caps: true }), ENTER]), {
+    text: "00095212345678900009",
     wasCaps: false,
   });
 });
@@ -75,8 +75,8 @@ test("a scan ends with Enter, Tab, Ctrl-M, Ctrl-J or a pause", () => {
 });
 
 test("a person who types is no scanner", () => {
-  assert.equal(press([...keys("00095212345678900005"), ENTER], 90), null);
-  assert.equal(press([...keys("00095212345678900005"), ENTER], 45), null);
+  assert.equal(press([...keys("00095212345678900009"), ENTER], 90), null);
+  assert.equal(press([...keys("00095212345678900009"), ENTER], 45), null);
   assert.equal(press([ENTER]), null);
 });
 
@@ -94,4 +94,13 @@ test("what is longer than any symbol does not grow without end", () => {
     wedge.down({ ...key("a"), at });
   }
   assert.ok(wedge.text.length <= 500);
+});
+
+test("a label is told from a password", () => {
+  for (const label of ["00095212345678900009", "(00)095212345678900009", "]d2010952123456788221aZ9", `${FIRST}x`, "PT-CONFIRM"]) {
+    assert.ok(isLabel(label), label);
+  }
+  for (const password of ["several plain words", "0123456789", "00 is fine", "8c1f-77aa-90d2", "pt cruiser"]) {
+    assert.ok(!isLabel(password), password);
+  }
 });

@@ -47,6 +47,28 @@ test("missing, unexpected and unknown are told apart, and put right one by one o
   assert.equal((await person.inspect(loose[0] ?? "")).parent, box.id);
 });
 
+test("what is recorded elsewhere is put into a closed container, which can be closed again", async () => {
+  const [box, other] = [await makeCase(person, 3), await makeCase(person, 2)];
+  const [strange = ""] = other.units;
+  await person.go("reconcile");
+  await person.scanAll([box.id, ...box.units.slice(1), strange, "PT-FINISH"]);
+  await person.sees(/Missing 1.*Unexpected 1.*2 of 3/);
+  await person.press(`Record as in here: ${strange}`);
+  await person.hears("ok", /Record as in here/);
+  assert.equal((await person.inspect(strange)).parent, box.id);
+  assert.equal((await person.inspect(box.units[0] ?? "")).parent, box.id, "what is missing was not decided yet");
+  await person.press(`Record as taken out: ${box.units[0]}`);
+  await person.choose("Not in the container");
+  await person.sees(/now says what you counted/);
+  assert.equal((await person.inspect(box.units[0] ?? "")).parent, null);
+  await person.page.getByRole("link", { name: "Close it again" }).click();
+  await person.settled();
+  await person.press("Close");
+  await person.hears("ok", /Closed/);
+  assert.equal((await person.inspect(box.id)).seal, "closed");
+  await person.page.locator('.screen[data-name="object"]').waitFor();
+});
+
 test("a count goes on without a connection, and is compared when it is back", async () => {
   const box = await makeCase(person, 3);
   await person.go("reconcile");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { arrive } from "./person.js";
-import { GTIN, makeCase, makeLoose, makePallet } from "./world.js";
+import { GTIN, makeCase, makeLoose, makePallet, operate } from "./world.js";
 
 /** @type {import("./person.js").Person} */
 let person;
@@ -49,6 +49,7 @@ test("close: the scan is the deed; reopen and close as partial are signed", asyn
   await person.page.keyboard.press("Enter");
   await person.settled();
   assert.equal((await person.heard()).kind, "stop", "a wrong password is refused");
+  assert.match(await person.page.locator("dialog[open]").innerText(), /password of the signature is wrong/);
   await person.sign();
   await person.hears("ok", /Reopen/);
   assert.equal((await person.inspect(box.id)).seal, "open");
@@ -57,6 +58,34 @@ test("close: the scan is the deed; reopen and close as partial are signed", asyn
   await person.scan(box.id);
   await person.hears("ok", /Closed/);
   assert.equal((await person.inspect(box.id)).seal, "closed");
+});
+
+test("a question that is open is answered first, which is said above it", async () => {
+  const box = await makeCase(person, 1);
+  await person.go(`lot/${GTIN}/${box.lot}`);
+  await person.press("Hold the lot");
+  await person.scan(box.id);
+  assert.match(await person.page.locator("dialog[open]").innerText(), /Answer first/);
+  const isAbove = await person.page.evaluate(() => document.getElementById("flash")?.matches(":popover-open"));
+  assert.ok(isAbove, "the colour lies above the question");
+  await person.scan("PT-CANCEL");
+  assert.equal(await person.page.locator("dialog[open]").count(), 0);
+});
+
+test("a deed that begins at a card ends there, and is not done again by going back", async () => {
+  const box = await makeCase(person, 2);
+  await operate(person, { type: "unpack", children: [box.units[0]] });
+  await person.go(`object?id=${encodeURIComponent(box.id)}`);
+  await person.page.getByRole("link", { name: "Close", exact: true }).click();
+  await person.settled();
+  assert.equal((await person.inspect(box.id)).seal, "broken", "a touch that slipped does nothing");
+  await person.press("Close");
+  await person.hears("ok", /Closed/);
+  await person.page.locator('.screen[data-name="object"]').waitFor();
+  await operate(person, { type: "unpack", children: [box.units[1]] });
+  await person.page.goBack();
+  await person.settled();
+  assert.equal((await person.inspect(box.id)).children, 0);
 });
 
 test("what cannot be done is refused in words that say what to do", async () => {

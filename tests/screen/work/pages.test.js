@@ -22,6 +22,8 @@ let leave;
 let addresses = [];
 let pallet = "";
 let box = "";
+/** A pallet of the demo, of which documents told: with notes that are long. */
+const DOCUMENTED = "(00)095212345000001008";
 
 before(async () => {
   ({ person, leave } = await arrive());
@@ -46,12 +48,12 @@ before(async () => {
       `find?text=${c}`,
       `lot/${GTIN}/${made.cases[0]?.lot}`,
     ],
-    ...[`history?id=${p}`, `tree?id=${p}`, "feed", "selftest", `label?id=${p}`, "commands", "demo", "admin"],
+    ...[`history?id=${p}`, `history?id=${encodeURIComponent(DOCUMENTED)}`, `tree?id=${p}`, "feed", "selftest", `label?id=${p}`, "commands", "demo", "admin"],
   ];
 });
 after(() => leave());
 
-test("every page has one heading, fits its width, and axe finds nothing", async () => {
+test("every page opens without a refusal, with its pictures and one heading, and fits its width", async () => {
   for (const size of SIZES) {
     await person.page.setViewportSize(size);
     for (const address of addresses) {
@@ -59,11 +61,15 @@ test("every page has one heading, fits its width, and axe finds nothing", async 
       await person.page.waitForTimeout(300);
       const where = `${address} at ${size.width}`;
       assert.equal(await person.page.locator("h1").count(), 1, `${where}: headings`);
+      assert.notEqual((await person.heard()).kind, "stop", `${where}: ${(await person.heard()).words}`);
+      const blank = await person.page.evaluate(async () => {
+        const pictures = [...document.images];
+        await Promise.allSettled(pictures.map((picture) => picture.decode()));
+        return pictures.filter(({ naturalWidth }) => naturalWidth === 0).map(({ src }) => src);
+      });
+      assert.deepEqual(blank, [], `${where}: pictures that do not show`);
       const overflow = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.ok(overflow <= 0, `${where}: wider than the screen by ${overflow}`);
-      if (size === SIZES[0]) {
-        assert.deepEqual(await faults(), [], where);
-      }
     }
   }
 });
@@ -79,13 +85,14 @@ async function faults() {
   });
 }
 
-test("both languages have words for everything on every page", async () => {
+test("both languages have words for everything on every page, and axe finds nothing", async () => {
   await person.page.setViewportSize({ width: 480, height: 800 });
   for (const language of ["de", "en"]) {
     await person.page.evaluate((chosen) => localStorage.setItem("packtree.language", chosen), language);
     await person.page.reload();
     for (const address of addresses) {
       await person.go(address);
+      assert.deepEqual(await faults(), [], `${address} in ${language}`);
       const text = await person.page.locator("main").innerText();
       assert.doesNotMatch(text, /\b[a-z]+\.[a-z_]+(\.[a-z_]+)?\b(?!\.)/, `${address} in ${language} shows a key`);
     }
@@ -107,10 +114,10 @@ test("rework with the keyboard alone: a number, a typed code, Enter", async () =
 
 test("the self-test names a lost separator, and a scanner that is set well", async () => {
   await person.go("selftest");
-  await person.scan("010952123456788621aZ9kLm10Lot7x17301231");
+  await person.scan("010952123456788221aZ9kLm10Lot7x17301231");
   await person.sees(/separator FNC1 was lost/);
   await person.page.waitForTimeout(900);
-  await person.scan("]d2010952123456788621aZ9kLm~10Lot7x~17301231");
+  await person.scan("]d2010952123456788221aZ9kLm~10Lot7x~17301231");
   await person.sees(/This scanner is set well/);
   await person.page.waitForTimeout(900);
   await person.scan("PT-FINISH");

@@ -46,9 +46,12 @@ test("the picture shows what was recorded then, and what changed since", async (
   assert.ok(list.includes(gone?.id ?? "?") && list.includes(stays?.id ?? "?") && list.includes("went out"), list);
 });
 
-test("a container is spread out by pressing it", async () => {
-  const pallet = await makePallet(person, 1, 3);
+test("a container is spread out by pressing it, and only what is on hold is red", async () => {
+  const pallet = await makePallet(person, 2, 3);
+  await operate(person, { type: "hold", objects: [pallet.cases[0]?.id] }, "to be seen");
   await person.go(`tree?id=${encodeURIComponent(pallet.id)}`);
+  await person.page.locator(".picture .is-tile").first().waitFor();
+  assert.equal(await person.page.locator(".picture .is-held").count(), 1);
   await person.page.locator(".picture .is-tile").first().click();
   assert.equal(await person.page.locator(".picture .is-dot").count(), 3);
 });

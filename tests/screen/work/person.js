@@ -27,7 +27,7 @@ const DOUBLE_MILLISECONDS = 850;
 export class Person {
   /**
    * @param {import("playwright-core").Page} page
-   * @param {{url: string, user: string, password: string}} site
+   * @param {{url: string, user?: string, password?: string}} site
    */
   constructor(page, site) {
     this.page = page;
@@ -45,13 +45,17 @@ export class Person {
   async signIn() {
     await this.page.goto(this.site.url);
     await this.page.locator(".screen").first().waitFor();
-    const password = this.page.locator("#sign-password");
-    if (await password.isVisible()) {
-      await this.page.locator("#sign-user").fill(this.site.user);
-      await password.fill(this.site.password);
-      await password.press("Enter");
+    if (await this.page.locator("#sign-password").isVisible()) {
+      await this.tryToSignIn(this.site.user ?? "", this.site.password ?? "");
       await this.page.locator('.screen[data-name="home"]').waitFor();
     }
+  }
+
+  /** @param {string} user @param {string} password */
+  async tryToSignIn(user, password) {
+    await this.page.locator("#sign-user").fill(user);
+    await this.page.locator("#sign-password").fill(password);
+    await this.page.locator("#sign-password").press("Enter");
   }
 
   /** Goes to a screen. @param {string} address such as `rework/swap` */
@@ -63,6 +67,16 @@ export class Person {
     }, `#/${address}`);
     await this.page.locator(`.screen[data-name="${name}"] h1`).waitFor();
     await this.page.waitForTimeout(100);
+  }
+
+  /** Waits until the device has the files that the screen opens with when there is no connection. */
+  async keepsTheShell() {
+    await this.page.waitForFunction(async () => {
+      const kept = await caches.open("packtree-screen");
+      const needed = ["/", "/app.js", "/screens/take-off.js", "/words/de/said.js", "/work.css"];
+      const found = await Promise.all(needed.map((file) => kept.match(file)));
+      return navigator.serviceWorker.controller !== null && found.every((file) => file !== undefined);
+    });
   }
 
   /** Pulls the trigger. @param {string} text */
@@ -154,19 +168,28 @@ export class Person {
 }
 
 /**
- * A person who is signed in at a site, and how both go home again.
+ * A person with a browser of their own, who has not opened anything yet.
+ * @param {{url: string, user?: string, password?: string}} site
  * @param {{size?: Size, language?: "en" | "de"}} [how]
  */
-export async function arrive(how = {}) {
-  const site = await openSite();
+export async function visit(site, how = {}) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   const context = await browser.newContext({
     viewport: how.size ?? { width: 480, height: 800 },
     locale: how.language ?? "en",
   });
-  const person = new Person(await context.newPage(), site);
+  return { person: new Person(await context.newPage(), site), leave: () => browser.close() };
+}
+
+/**
+ * A person who is signed in at a site, and how both go home again.
+ * @param {{size?: Size, language?: "en" | "de"}} [how]
+ */
+export async function arrive(how = {}) {
+  const site = await openSite();
+  const { person, leave: goHome } = await visit(site, how);
   const leave = async () => {
-    await browser.close();
+    await goHome();
     site.stop();
   };
   try {
