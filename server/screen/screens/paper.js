@@ -6,26 +6,41 @@ import {
   api,
   button,
   card,
+  explain,
   h,
   heading,
   identify,
   language,
   linkTo,
+  may,
   scanAsIf,
   t,
   typedField,
 } from "../work/desk.js";
+
+/** More are no choice for gloves. */
+const PRINTERS_MAX = 3;
 
 /** `#/label?id=...` */
 export class LabelScreen extends Screen {
   object = "";
   size = "a6";
   isCopy = false;
+  /** The label printers of the site. @type {string[]} */
+  printers = [];
 
   async start() {
     this.object = this.query.get("id") ?? "";
     this.isCopy = this.query.get("copy") === "1";
     this.draw();
+    if (this.object !== "" && may("print")) {
+      try {
+        this.printers = (await api.printers()).printers;
+      } catch (problem) {
+        explain(problem);
+      }
+      this.draw();
+    }
   }
 
   draw() {
@@ -81,11 +96,33 @@ export class LabelScreen extends Screen {
           { class: "stack is-screen" },
           h("div", { class: "segments", role: "radiogroup", "aria-label": t("label.size") }, ...sizes),
           h("label", { class: "check" }, copy, t("label.copy")),
-          button({ text: t("label.here"), kind: "main", command: "confirm", press: () => window.print() }),
+          ...this.printers.slice(0, PRINTERS_MAX).map((printer, index) =>
+            button({
+              text: t("label.on", { printer }),
+              kind: index === 0 ? "main" : "plain",
+              ...(index === 0 ? { command: "confirm" } : {}),
+              press: () => this.print(printer),
+            }),
+          ),
+          button({
+            text: t("label.here"),
+            ...(this.printers.length === 0 ? { kind: "main", command: "confirm" } : { kind: "plain" }),
+            press: () => window.print(),
+          }),
           linkTo(`${source}.zpl?${manner}`, t("label.zpl"), "button"),
         ),
       ),
     );
+  }
+
+  /** @param {string} printer */
+  async print(printer) {
+    try {
+      await api.print(this.object, { printer, size: this.size, ...(this.isCopy ? { copy: 1 } : {}) });
+      announce("ok", t("label.printed"), `${this.object}, ${printer}`);
+    } catch (problem) {
+      explain(problem);
+    }
   }
 
   /** @param {string} text */

@@ -150,6 +150,10 @@ export const api = {
   statistics: () => request("GET", "/v1/statistics"),
   /** @param {number | null} from the number before the first fact that is wanted */
   feed: (from) => new EventSource(`/v1/feed${query({ from })}`),
+  /** @returns {Promise<{printers: string[]}>} */
+  printers: () => request("GET", "/v1/printers"),
+  /** @param {string} id @param {{printer: string, size: string, copy?: number}} how @returns {Promise<unknown>} */
+  print: (id, how) => request("POST", `/v1/labels/${encodeURIComponent(id)}/print`, how),
   /** @returns {Promise<{codes: {what: string, text: string, kind: string}[]}>} */
   demo: () => request("GET", "/v1/demo"),
   /** @returns {Promise<{users: User[]}>} */

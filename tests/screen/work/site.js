@@ -42,11 +42,12 @@ export function passwordOf(said, user) {
 
 /**
  * Starts a server with nothing in it, and nobody.
+ * @param {Record<string, string>} [settings] variables of the environment
  * @returns {Promise<{url: string, token: string, stop: () => void}>} with what the first administrator shows
  */
-export async function openEmptySite() {
+export async function openEmptySite(settings = {}) {
   const data = mkdtempSync(join(tmpdir(), "packtree-screen-"));
-  const { said, server } = await start(["serve", data, "--listen", "127.0.0.1:0"], "first-administrator");
+  const { said, server } = await start(["serve", data, "--listen", "127.0.0.1:0"], "first-administrator", settings);
   const url = /Make one at (http:\/\/[^\s/]+)\/#setup/.exec(said)?.[1];
   const stop = () => {
     server.once("exit", () => rmSync(data, { recursive: true, force: true }));
@@ -63,11 +64,12 @@ export async function openEmptySite() {
  * Starts the program and waits until it has said what is waited for.
  * @param {string[]} words
  * @param {string} until
+ * @param {Record<string, string>} [settings]
  * @returns {Promise<{said: string, server: import("node:child_process").ChildProcess}>}
  */
-async function start(words, until) {
+async function start(words, until, settings = {}) {
   const server = spawn(process.env["PACKTREE_BINARY"] ?? BINARY, words, {
-    env: { ...process.env, PACKTREE_LOG_LEVEL: "error" },
+    env: { ...process.env, PACKTREE_LOG_LEVEL: "error", ...settings },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const said = await new Promise((resolve, reject) => {

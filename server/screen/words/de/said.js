@@ -157,10 +157,16 @@ export const said = {
   ],
   fact_not_found: ["Diese Buchung gibt es nicht", "Eine der letzten Buchungen nehmen"],
   not_an_sscc: ["Ein Etikett gibt es nur f\u00fcr Beh\u00e4lter mit SSCC", "Die SSCC des Beh\u00e4lters scannen"],
+  printer_not_found: ["Diesen Drucker gibt es nicht in den Einstellungen", "Einen anderen Drucker nehmen"],
+  printer_failed: [
+    "Der Drucker hat das Etikett nicht genommen",
+    "Nachsehen, ob er an ist, erreichbar ist und Etiketten hat; dann noch einmal drucken",
+  ],
   busy: ["Der Server hat gerade zu viel zu tun", "Gleich noch einmal versuchen"],
   stopping: ["Der Server wird gerade angehalten", "Noch einmal versuchen, wenn er wieder da ist"],
   poisoned: ["Der Server kann nicht mehr auf seine Platte schreiben", "Die Verwaltung rufen"],
   disk_low: ["Die Platte des Servers ist fast voll", "Die Verwaltung rufen"],
+  stopped: ["Der Server nimmt nach einem Fehler nichts mehr an", "Die Verwaltung rufen"],
   defect: ["Im Server ist ein Fehler", "Die Verwaltung rufen; das Protokoll sagt mehr"],
   too_slow: ["Der Server hat zu lange gebraucht", "Noch einmal versuchen"],
 };

@@ -414,6 +414,8 @@ export const work = {
   "label.inch": "4 x 6 Zoll",
   "label.copy": "Nachdruck, als Kopie kennzeichnen",
   "label.here": "Von diesem Bildschirm drucken",
+  "label.on": "Drucken auf {printer}",
+  "label.printed": "Gedruckt",
   "label.zpl": "ZPL f\u00fcr den Drucker",
   "commands.title": "Befehlsblatt",
   "commands.lead": "Ausdrucken und aufh\u00e4ngen. Die H\u00e4nde bleiben am Scanner.",

@@ -411,6 +411,8 @@ export const work = {
   "label.inch": "4 x 6 inch",
   "label.copy": "Reprint, mark as copy",
   "label.here": "Print from this screen",
+  "label.on": "Print on {printer}",
+  "label.printed": "Printed",
   "label.zpl": "ZPL for the printer",
   "commands.title": "Command sheet",
   "commands.lead": "Print it and hang it up. Hands never leave the scanner.",
