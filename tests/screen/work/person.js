@@ -21,6 +21,10 @@ const ARGUMENTS = [
 const KEY_MILLISECONDS = 2;
 /** Two scans of the same code within less than this are one. */
 const DOUBLE_MILLISECONDS = 850;
+/** How long somebody waits for what must come, how often they look, and after how long without a question all is said. */
+const PATIENCE_MILLISECONDS = 10_000;
+const LOOK_MILLISECONDS = 50;
+const QUIET_MILLISECONDS = 150;
 
 /** @typedef {{width: number, height: number}} Size */
 
@@ -34,6 +38,15 @@ export class Person {
     this.site = site;
     /** What went wrong in the page. @type {string[]} */
     this.errors = [];
+    /** What the page has asked and not heard yet; the live feed goes on. @type {Set<import("playwright-core").Request>} */
+    this.asked = new Set();
+    page.on("request", (request) => {
+      if (!request.url().includes("/v1/feed")) {
+        this.asked.add(request);
+      }
+    });
+    page.on("requestfinished", (request) => this.asked.delete(request));
+    page.on("requestfailed", (request) => this.asked.delete(request));
     page.on("pageerror", (error) => this.errors.push(String(error)));
     page.on("console", (message) => {
       if (message.type() === "error" && !message.text().includes("the server responded with a status of")) {
@@ -93,10 +106,15 @@ export class Person {
     }
   }
 
-  /** Waits until the page has heard from the server. */
+  /** Waits until the page has heard from the server, and asks nothing more. */
   async settled() {
-    await this.page.waitForLoadState("networkidle", { timeout: 1000 }).catch(() => undefined);
-    await this.page.waitForTimeout(150);
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    for (let quiet = 0; quiet < QUIET_MILLISECONDS && Date.now() < deadline; quiet += LOOK_MILLISECONDS) {
+      await this.page.waitForTimeout(LOOK_MILLISECONDS);
+      if (0 < this.asked.size) {
+        quiet = 0;
+      }
+    }
   }
 
   /** @param {string} text the words on the button */
@@ -126,10 +144,10 @@ export class Person {
 
   /** @param {"ok" | "warning" | "stop" | "double"} kind @param {RegExp} words */
   async hears(kind, words) {
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
     let heard = await this.heard();
     while (Date.now() < deadline && !(heard.kind === kind && words.test(heard.words))) {
-      await this.page.waitForTimeout(50);
+      await this.page.waitForTimeout(LOOK_MILLISECONDS);
       heard = await this.heard();
     }
     assert.equal(heard.kind, kind, heard.words);
@@ -138,7 +156,14 @@ export class Person {
 
   /** @param {RegExp} words */
   async sees(words) {
-    assert.match((await this.page.locator("main").innerText()).replaceAll("\n", " "), words);
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    const look = async () => (await this.page.locator("main").innerText()).replaceAll("\n", " ");
+    let seen = await look();
+    while (Date.now() < deadline && !words.test(seen)) {
+      await this.page.waitForTimeout(LOOK_MILLISECONDS);
+      seen = await look();
+    }
+    assert.match(seen, words);
   }
 
   /** Long enough that the same code is no double scan. */
