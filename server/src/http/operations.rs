@@ -16,6 +16,9 @@ use crate::access::{Given, Kind, Permission, Principal};
 /// Requests in one batch.
 const BATCH_MAX: usize = 1_000;
 
+/// Signed requests that come together: each has a password to hash, which takes a moment on purpose.
+const SIGNED_MAX: usize = 8;
+
 /// Characters of a request id.
 const REQUEST_ID_CHARACTERS_MAX: usize = 100;
 
@@ -111,6 +114,7 @@ pub(super) async fn perform_batch(
     if BATCH_MAX < batch.requests.len() {
         return Err(malformed(&format!("a batch has at most {BATCH_MAX} requests")));
     }
+    few_signed(&batch)?;
     let mut requests = Vec::with_capacity(batch.requests.len());
     for request in batch.requests {
         requests.push(understood(&site, &principal, request).await);
@@ -211,6 +215,13 @@ pub(super) async fn preview(
     .await
 }
 
+fn few_signed(all: &wire::Requests) -> Result<(), Problem> {
+    if SIGNED_MAX < all.requests.iter().filter(|request| request.signature.is_some()).count() {
+        return Err(malformed(&format!("at most {SIGNED_MAX} of the requests are signed")));
+    }
+    Ok(())
+}
+
 fn bounded(requests: usize) -> Result<(), Problem> {
     let max = packtree::limits::SEQUENCE_OPERATIONS_MAX;
     if requests == 0 || max < requests {
@@ -221,6 +232,7 @@ fn bounded(requests: usize) -> Result<(), Problem> {
 
 async fn all_understood(site: &Site, principal: &Principal, all: wire::Requests) -> Result<Vec<Request>, Problem> {
     bounded(all.requests.len())?;
+    few_signed(&all)?;
     let mut requests = Vec::with_capacity(all.requests.len());
     for (place, request) in all.requests.into_iter().enumerate() {
         let request = understood(site, principal, request).await;

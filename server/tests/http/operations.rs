@@ -153,3 +153,14 @@ fn what_is_malformed_is_pointed_at() {
     assert_eq!(pointer("/v1/operations/sequence", &both), "/requests/1/operation/objects");
     assert_eq!(pointer("/v1/operations", &json!([])), Value::Null, "the whole of it");
 }
+
+#[test]
+fn few_requests_at_a_time_are_signed() {
+    let world = World::new();
+    let signed = json!({"reason": "a test", "signature": {"user": "supervisor", "password": PASSWORD},
+        "operation": {"type": "hold", "objects": [PALLET]}});
+    for path in ["/v1/operations/batch", "/v1/operations/sequence"] {
+        world.post("supervisor", path, &json!({"requests": vec![&signed; 9]})).problem(400, "malformed");
+    }
+    world.post("supervisor", "/v1/operations/batch", &json!({"requests": vec![&signed; 8]})).expect(200);
+}

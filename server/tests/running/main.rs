@@ -1,27 +1,30 @@
 //! The files that run a server elsewhere: that others can read them, and that they say what the server offers.
 
+#[path = "../access/support.rs"]
+#[expect(dead_code, clippy::unwrap_used, reason = "it serves the tests of access as well")]
+mod support;
 mod units;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
-/// Every metric of the server. Histograms are asked for by their parts.
-const METRICS: [&str; 11] = [
-    "packtree_commit_seconds",
-    "packtree_disk_free_bytes",
-    "packtree_facts_total",
-    "packtree_group_operations",
-    "packtree_http_request_seconds",
-    "packtree_journal_bytes",
-    "packtree_objects",
-    "packtree_poisoned",
-    "packtree_queue_waiting",
-    "packtree_refusals_total",
-    "packtree_sessions",
-];
+use crate::support::Server;
+
+/// Every metric that a server tells. Histograms are asked for by their parts, and counters by their total.
+fn metrics_of_a_server() -> BTreeSet<String> {
+    let server = Server::start();
+    let auditor = server.everybody()["auditor"].clone();
+    let told = server.send("GET", "/metrics", &auditor.headers(), None).expect(200).body;
+    let of_line = |line: &str| {
+        let (name, kind) = line.strip_prefix("# TYPE ")?.split_once(' ')?;
+        Some(if kind == "counter" { format!("{name}_total") } else { name.to_owned() })
+    };
+    told.lines().filter_map(of_line).collect()
+}
 
 fn read(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("running").join(name);
@@ -57,17 +60,25 @@ fn metrics(expression: &str) -> BTreeSet<String> {
 #[test]
 fn the_dashboard_shows_every_metric_and_no_other() {
     let dashboard = dashboard();
-    let mut shown = BTreeSet::new();
+    let (told, mut shown) = (metrics_of_a_server(), BTreeSet::new());
     for (title, expression) in expressions(&dashboard) {
         let names = metrics(&expression);
         assert!(!names.is_empty(), "{title}: no metric in {expression}");
         for name in names {
             let whole = ["_bucket", "_sum", "_count"].iter().find_map(|part| name.strip_suffix(part)).unwrap_or(&name);
-            assert!(METRICS.contains(&whole), "{title}: there is no metric {name}");
+            assert!(told.contains(whole), "{title}: there is no metric {name}");
             shown.insert(whole.to_owned());
         }
     }
-    assert_eq!(shown.iter().map(String::as_str).collect::<Vec<_>>(), METRICS);
+    assert_eq!(shown, told);
+}
+
+#[test]
+fn the_settings_to_begin_with_are_right() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("running/packtree.toml");
+    let checked = Command::new(env!("CARGO_BIN_EXE_packtree")).arg("check-config").arg(file).output();
+    let checked = checked.expect("the program runs");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }
 
 #[test]
