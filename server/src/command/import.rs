@@ -44,8 +44,8 @@ impl Import {
         let source = context.source(self.purpose())?;
         let bytes_max = source.document_bytes_max();
         if let Some(large) = documents.iter().find(|document| bytes_max <= document.bytes) {
-            let (name, mib) = (&large.name, bytes_max >> 20);
-            return Err(Failure::cannot(format!("the document {name} is too large: a server takes {mib} MiB at most"))
+            let (name, gib) = (&large.name, bytes_max >> 30);
+            return Err(Failure::cannot(format!("the document {name} is too large: a server takes {gib} GiB at most"))
                 .remedy("divide it, or stop the server and import it there with --data DIR"));
         }
         let progress = progress(documents.iter().map(|document| document.bytes).sum());

@@ -59,17 +59,21 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 
 /// The whole body, if it is no longer than this.
 pub(super) async fn bytes(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
-    let size = request.headers().get(header::CONTENT_LENGTH).and_then(|size| size.to_str().ok()?.parse::<u64>().ok());
-    if size.is_some_and(|size| bytes_max as u64 <= size) {
-        return Err(too_large(bytes_max));
+    if announced(&request).is_some_and(|size| bytes_max as u64 <= size) {
+        return Err(too_large(bytes_max as u64));
     }
     axum::body::to_bytes(request.into_body(), bytes_max).await.map_err(|error| {
         let is_too_long = std::error::Error::source(&error).is_some_and(|source| source.to_string().contains("limit"));
-        if is_too_long { too_large(bytes_max) } else { malformed("the body ended before it was whole") }
+        if is_too_long { too_large(bytes_max as u64) } else { malformed("the body ended before it was whole") }
     })
 }
 
-fn too_large(bytes_max: usize) -> Problem {
+/// How many bytes the body is said to have.
+pub(super) fn announced(request: &Request) -> Option<u64> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+pub(super) fn too_large(bytes_max: u64) -> Problem {
     let detail = format!("the body has more than {bytes_max} bytes");
     Problem::new(Code::BodyTooLarge, detail, "send less at a time")
 }

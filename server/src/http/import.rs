@@ -1,21 +1,25 @@
 //! Documents from partners.
 
+use std::io::{self, Read as _};
+
 use axum::extract::{Request, State};
 use axum::{Extension, Json as Answered};
+use futures_util::TryStreamExt as _;
 use packtree_epcis::{Import, ImportSettings};
 use packtree_wire as wire;
+use tokio_util::io::{StreamReader, SyncIoBridge};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes as with;
 
 use super::asking::ImportQuery;
-use super::body::{bytes, malformed};
+use super::body::{announced, malformed, too_large};
 use super::operations::caller;
 use super::part::Query;
 use super::{Problem, Site};
 use crate::access::{Permission, Principal};
 
-/// A document of a pallet has some MiB. Larger ones are imported where they lie, with `packtree import`.
-pub(crate) const DOCUMENT_BYTES_MAX: usize = 64 << 20;
+/// A lot of a million units has about a GiB.
+pub(crate) const DOCUMENT_BYTES_MAX: u64 = 4 << 30;
 
 pub(super) fn routes() -> OpenApiRouter<Site> {
     OpenApiRouter::new().routes(with!(import))
@@ -32,13 +36,18 @@ pub(super) async fn import(
     request: Request,
 ) -> Result<Answered<wire::Import>, Problem> {
     principal.may(Permission::Import)?;
-    let document = bytes(request, DOCUMENT_BYTES_MAX).await?;
+    if announced(&request).is_some_and(|size| DOCUMENT_BYTES_MAX < size) {
+        return Err(too_large(DOCUMENT_BYTES_MAX));
+    }
     let mut settings = ImportSettings::new(principal.actor.as_str()).map_err(|error| malformed(&error.to_string()))?;
     settings.caller = caller(&principal, None, Some(packtree::fact::Entry::Document))?;
-    site.work(move |engine| {
+    // It is imported while it arrives, and nowhere as a whole. What was read of one that breaks off counts; sending it again goes on there.
+    let arriving = request.into_body().into_data_stream().map_err(io::Error::other);
+    let document = SyncIoBridge::new(StreamReader::new(arriving)).take(DOCUMENT_BYTES_MAX);
+    site.import(move |engine| {
         let mut import =
             if query.dry_run { Import::rehearsal(engine, settings) } else { Import::new(engine, settings) };
-        import.read(query.name.as_deref().unwrap_or("the document"), document.as_ref())?;
+        import.read(query.name.as_deref().unwrap_or("the document"), document)?;
         Ok(Answered(wire::Import::from(&import.finish()?)))
     })
     .await

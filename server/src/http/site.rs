@@ -13,6 +13,9 @@ use crate::serve::settings::Printer;
 /// Requests that work on the engine at the same time; one more is told to come again. Each holds a thread and its body.
 const WORKING_MAX: usize = 64;
 
+/// Documents that are imported at the same time; each holds a thread for as long as it arrives.
+const IMPORTS_MAX: usize = 4;
+
 /// Listeners to the feed; each holds a thread.
 const LISTENERS_MAX: usize = 64;
 
@@ -29,15 +32,17 @@ struct Inner {
     printers: Vec<Printer>,
     recent: Recent,
     working: Arc<Semaphore>,
+    importing: Arc<Semaphore>,
     listening: Arc<Semaphore>,
 }
 
 impl Site {
     /// A site on an engine, which may be in use by others in the same process.
     pub fn new(engine: Engine, access: Access, printers: Vec<Printer>) -> Self {
-        let (working, listening) = (Semaphore::new(WORKING_MAX), Semaphore::new(LISTENERS_MAX));
-        let (working, listening, recent) = (Arc::new(working), Arc::new(listening), Recent::default());
-        Self { inner: Arc::new(Inner { engine, access, printers, recent, working, listening }) }
+        let [working, importing, listening] =
+            [WORKING_MAX, IMPORTS_MAX, LISTENERS_MAX].map(|places| Arc::new(Semaphore::new(places)));
+        let recent = Recent::default();
+        Self { inner: Arc::new(Inner { engine, access, printers, recent, working, importing, listening }) }
     }
 
     /// The engine.
@@ -65,7 +70,23 @@ impl Site {
         &self,
         work: impl FnOnce(&Engine) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let permit = Arc::clone(&self.inner.working).try_acquire_owned().map_err(|_| busy())?;
+        self.work_in(&self.inner.working, work).await
+    }
+
+    /// Imports a document, on a thread that waits for whoever sends it.
+    pub(super) async fn import<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Engine) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.work_in(&self.inner.importing, work).await
+    }
+
+    async fn work_in<T: Send + 'static>(
+        &self,
+        places: &Arc<Semaphore>,
+        work: impl FnOnce(&Engine) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let permit = Arc::clone(places).try_acquire_owned().map_err(|_| busy())?;
         let engine = self.inner.engine.clone();
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;

@@ -21,7 +21,7 @@ const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; base-uri 'none
 /// A request that is not answered by then will not be; the caller repeats it with the same request id.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
 
-/// A document of 256 MiB comes over slow lines too.
+/// Large documents come over slow lines too; it is imported while it arrives.
 const IMPORT_MAX: Duration = Duration::from_mins(15);
 
 /// What every answer needs to know of the server.

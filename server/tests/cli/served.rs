@@ -198,7 +198,7 @@ fn what_was_done_through_a_server_says_who_did_it_and_is_done_once() {
 fn what_a_server_decides_by_itself_and_what_it_cannot_do_is_said() {
     let served = Served::start();
     let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/demo");
-    File::create(served.site.folder().join("endless.xml")).unwrap().set_len((64 << 20) + 1).unwrap();
+    File::create(served.site.folder().join("endless.xml")).unwrap().set_len((4 << 30) + 1).unwrap();
     served.site.check(&format!(
         "
         unpack C1 --actor jane --role supervisor     => 2 a server does not take --actor, --role
@@ -208,7 +208,7 @@ fn what_a_server_decides_by_itself_and_what_it_cannot_do_is_said() {
         import {demo}/1-packaging-line.xml {demo}/2-rework.jsonld --dry-run => 2 name one document
         import {demo}/1-packaging-line.xml {demo}/2-rework.jsonld => 0 from 2 documents:
         import missing.xml                           => 2 the document missing.xml cannot be read
-        import {demo}/1-packaging-line.xml endless.xml                  => 2 a server takes 64 MiB at most
+        import {demo}/1-packaging-line.xml endless.xml                  => 2 a server takes 4 GiB at most
         verify                                       => 2 packtree backup
         salvage elsewhere                            => 2 stop the server
         backup elsewhere                             => 2 on the machine of the server with --data DIR

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 
 use serde_json::{Value, json};
 
-use crate::support::request;
+use crate::support::{Server, request};
 use crate::world::{CASES, PALLET, World, in_path, unit};
 
 #[test]
@@ -151,6 +151,33 @@ fn a_document_is_imported_once_by_those_who_may() {
     assert_ne!(world.server.engine.head(), before);
     let again = send("machine", "/v1/import").expect(200).json();
     assert_eq!(again["applied"], 0, "{again}");
+}
+
+#[test]
+fn a_document_is_imported_while_it_arrives() {
+    // The site of the others has the objects of the document already.
+    let server = Server::start();
+    let everybody = server.everybody();
+    let document = include_str!("../../demo/1-packaging-line.xml");
+    let head = |length: u64| {
+        let mut head = format!("POST /v1/import HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", server.address);
+        for (name, value) in everybody["machine"].headers() {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        head + &format!("Content-Type: application/xml\r\nContent-Length: {length}\r\n\r\n")
+    };
+    server.raw(head((4 << 30) + 1).as_bytes()).problem(413, "body_too_large");
+
+    // Somebody sends the half of it and is gone.
+    let mut stream = server.connect();
+    let half = &document[..document.len() / 2];
+    stream.write_all((head(document.len() as u64) + half).as_bytes()).unwrap();
+    drop(stream);
+
+    let whole = server.raw((head(document.len() as u64) + document).as_bytes()).expect(200).json();
+    assert_eq!(whole["refused"], json!([]), "{whole}");
+    let again = server.raw((head(document.len() as u64) + document).as_bytes()).expect(200).json();
+    assert_eq!((&again["applied"], &again["events"]), (&json!(0), &whole["events"]));
 }
 
 #[test]

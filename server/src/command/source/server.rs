@@ -89,7 +89,7 @@ impl Source for Server {
     }
 
     fn document_bytes_max(&self) -> u64 {
-        DOCUMENT_BYTES_MAX as u64
+        DOCUMENT_BYTES_MAX
     }
 
     fn inspect(&self, id: &Identifier) -> Result<Option<wire::Inspection>, Failure> {
