@@ -1,8 +1,8 @@
 //! A server over HTTP.
 //!
 //! The driver sends operations one by one and takes the answers later, as from the engine in its own process. A request for each of them
-//! over HTTP would measure connections and not the server, so what waits goes together: a thread for a few lines takes what its lines
-//! have sent so far, and sends the next batch when the one before is answered. Nothing waits for a batch to fill.
+//! over HTTP would measure connections and not the server, so what waits goes together: a thread for each line takes what the line has
+//! sent so far, and sends the next batch when the one before is answered. Nothing waits for a batch to fill.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,8 +19,9 @@ use packtree_client::{Client, Error, Retries};
 use super::embedded::seen;
 use super::{Answer, Failure, LotSeen, Pending, Seen, Statistics, Target};
 
-/// Batches in flight. Each line has its place in one of them, so that its operations are answered in order.
-const SENDERS: usize = 8;
+/// Threads that send, each a batch at a time: one for each line of a large site, as lines have connections of their own. The operations
+/// of a line are of one of them, so that they are answered in order.
+const SENDERS: usize = 128;
 
 /// Operations that wait to be sent, in front of each sender.
 const WAITING_MAX: usize = 4_096;
