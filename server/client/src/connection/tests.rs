@@ -5,6 +5,9 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use packtree::fact::{EventTime, RequestId};
+use packtree::operation::Ship;
+use packtree::{Caller, Operation, Request};
 use serde_json::{Value, json};
 use ureq::http::Method;
 
@@ -73,6 +76,30 @@ fn post(client: &Client) -> Result<Value, Error> {
         Answered::Good(answer) => Ok(answer),
         Answered::Refused(refusal) => Ok(json!({ "refused": refusal })),
     }
+}
+
+#[test]
+fn behind_what_a_server_is_too_busy_for_nothing_is_sent() {
+    let (client, listening) = listen(vec![Deed::Say(BUSY), Deed::Say(BUSY), Deed::Say(BUSY), Deed::Say(BUSY)]);
+    let caller = Caller::machine("line-1").expect("the name is short");
+    let request = |number: u128| Request {
+        id: RequestId(number),
+        actor: caller.actor.clone(),
+        role: caller.role,
+        station: caller.station.clone(),
+        event_time: EventTime::utc(0),
+        entry: caller.entry,
+        reason: None,
+        note: None,
+        signature: None,
+        operation: Operation::Ship(Ship { roots: Vec::new() }),
+    };
+    // One more than travel together: the last has a batch of its own, which would be an operation before its time.
+    let requests: Vec<Request> = (0..1_001).map(request).collect();
+    let outcomes = client.submit_all(&requests).expect("each has its answer");
+    assert_eq!(outcomes.len(), requests.len());
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Err(Error::Busy(_)))), "{:?}", outcomes[0]);
+    assert_eq!(listening.join().expect("it listened").len(), 4, "the first batch, and three times again");
 }
 
 #[test]
