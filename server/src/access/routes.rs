@@ -71,8 +71,8 @@ fn address(peer: Peer) -> Option<IpAddr> {
 
 /// Make the first administrator with what the server printed when it started, and sign in.
 #[utoipa::path(post, path = "/v1/setup", tag = "access", request_body = Setup, security(()), responses(
-    (status = 200, body = Me), (status = 400, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem),
-    (status = 429, body = Problem)))]
+    (status = 200, body = Me), (status = 403), (status = 409),
+    (status = 429)))]
 async fn set_up(State(access): State<Access>, body: Body) -> Result<Response, Problem> {
     let setup: Setup = body.read()?;
     let user = setup.user.clone();
@@ -82,8 +82,8 @@ async fn set_up(State(access): State<Access>, body: Body) -> Result<Response, Pr
 
 /// Sign in. Sets the cookie of a session.
 #[utoipa::path(post, path = "/v1/session", tag = "access", request_body = SignIn, security(()), responses(
-    (status = 200, body = Me), (status = 400, body = Problem), (status = 403, body = Problem),
-    (status = 429, body = Problem)))]
+    (status = 200, body = Me), (status = 403),
+    (status = 429)))]
 async fn sign_in(
     State(access): State<Access>,
     peer: Peer,
@@ -123,8 +123,8 @@ async fn me(
 
 /// Change your own password. All your sessions end, and this one is replaced.
 #[utoipa::path(post, path = "/v1/me/password", tag = "access", request_body = OwnPassword, responses(
-    (status = 200, body = Me), (status = 400, body = Problem), (status = 403, body = Problem),
-    (status = 429, body = Problem)))]
+    (status = 200, body = Me), (status = 403),
+    (status = 429)))]
 async fn change_own_password(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -151,7 +151,7 @@ async fn change_own_password(
 
 /// All users.
 #[utoipa::path(get, path = "/v1/users", tag = "access", responses(
-    (status = 200, body = Users), (status = 403, body = Problem)))]
+    (status = 200, body = Users), (status = 403)))]
 async fn list_users(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -163,8 +163,8 @@ async fn list_users(
 
 /// Make a user.
 #[utoipa::path(post, path = "/v1/users", tag = "access", request_body = NewUser, responses(
-    (status = 201, body = User), (status = 400, body = Problem), (status = 403, body = Problem),
-    (status = 409, body = Problem), (status = 429, body = Problem)))]
+    (status = 201, body = User), (status = 403),
+    (status = 409), (status = 429)))]
 async fn add_user(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -179,8 +179,8 @@ async fn add_user(
 
 /// Change what a user may do, or disable them.
 #[utoipa::path(put, path = "/v1/users/{user}", tag = "access", params(("user" = String, Path)), request_body = UserChange,
-    responses((status = 200, body = User), (status = 400, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = User),
+        (status = 403), (status = 404), (status = 409)))]
 async fn change_user(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -194,8 +194,8 @@ async fn change_user(
 
 /// Set somebody's password. All their sessions end.
 #[utoipa::path(post, path = "/v1/users/{user}/password", tag = "access", params(("user" = String, Path)),
-    request_body = NewPassword, responses((status = 204), (status = 400, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 429, body = Problem)))]
+    request_body = NewPassword, responses((status = 204),
+        (status = 403), (status = 404), (status = 429)))]
 async fn set_password(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -210,7 +210,7 @@ async fn set_password(
 
 /// All API keys, without their secrets.
 #[utoipa::path(get, path = "/v1/keys", tag = "access", responses(
-    (status = 200, body = Keys), (status = 403, body = Problem)))]
+    (status = 200, body = Keys), (status = 403)))]
 async fn list_keys(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -221,8 +221,8 @@ async fn list_keys(
 
 /// Make an API key. Its secret is in the answer and is not to be seen again.
 #[utoipa::path(post, path = "/v1/keys", tag = "access", request_body = NewKey, responses(
-    (status = 201, body = MadeKey), (status = 400, body = Problem),
-    (status = 403, body = Problem), (status = 409, body = Problem)))]
+    (status = 201, body = MadeKey),
+    (status = 403), (status = 409)))]
 async fn add_key(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -237,8 +237,8 @@ async fn add_key(
 
 /// Change an API key, or disable it.
 #[utoipa::path(put, path = "/v1/keys/{id}", tag = "access", params(("id" = String, Path)), request_body = KeyChange,
-    responses((status = 200, body = Key), (status = 400, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Key),
+        (status = 403), (status = 404)))]
 async fn change_key(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,
@@ -259,8 +259,8 @@ async fn show_policy(State(access): State<Access>) -> Json<PolicyDocument> {
 
 /// Set the rules that differ from company to company. They hold for operations from now on; history stands.
 #[utoipa::path(put, path = "/v1/policy", tag = "access", request_body = PolicyDocument, responses(
-    (status = 200, body = PolicyDocument), (status = 400, body = Problem),
-    (status = 403, body = Problem)))]
+    (status = 200, body = PolicyDocument),
+    (status = 403)))]
 async fn set_policy(
     State(access): State<Access>,
     Extension(principal): Extension<Principal>,

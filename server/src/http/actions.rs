@@ -30,7 +30,7 @@ type WhyNot = String;
 
 /// What you did last, the newest first, and whether it can be undone.
 #[utoipa::path(get, path = "/v1/actions", tag = "facts", params(ActionsQuery),
-    responses((status = 200, body = Actions), (status = 400, body = Problem)))]
+    responses((status = 200, body = Actions)))]
 pub(super) async fn actions(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
@@ -59,8 +59,8 @@ pub(super) async fn actions(
 
 /// Undo what a fact did, where nothing newer stands on it. The fact stays on record.
 #[utoipa::path(post, path = "/v1/facts/{number}/undo", tag = "facts", params(("number" = u64, Path, description = "its number", example = 1)),
-    request_body = UndoRequest, responses((status = 200, body = SequenceAnswer), (status = 400, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 428, body = Problem)))]
+    request_body = UndoRequest, responses((status = 200, body = SequenceAnswer),
+    (status = 403), (status = 404), (status = 409), (status = 428)))]
 pub(super) async fn undo(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,

@@ -27,7 +27,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Facts as they become durable. The id of an event is the number of its fact; `Last-Event-ID` goes on behind it without loss.
 #[utoipa::path(get, path = "/v1/feed", tag = "facts", params(FeedQuery), responses(
-    (status = 200, body = FactJson, content_type = "text/event-stream"), (status = 400, body = Problem)))]
+    (status = 200, body = FactJson, content_type = "text/event-stream")))]
 pub(super) async fn feed(
     State(site): State<Site>,
     Query(query): Query<FeedQuery>,

@@ -28,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Site> {
 /// Import an EPCIS document: 1.2 XML, 2.0 XML or 2.0 JSON-LD.
 #[utoipa::path(post, path = "/v1/import", tag = "documents", params(ImportQuery),
     request_body(content = String, content_type = "application/xml"), responses(
-    (status = 200, body = wire::Import), (status = 400, body = Problem), (status = 403, body = Problem)))]
+    (status = 200, body = wire::Import), (status = 403)))]
 pub(super) async fn import(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,

@@ -26,8 +26,8 @@ const COMPARED_MAX: usize = 100_000;
 /// The logistic label of an SSCC: `{id}.svg` to look at, `{id}.zpl` for a printer, `commands.svg` for the sheet of command barcodes.
 #[utoipa::path(get, path = "/v1/labels/{label}", tag = "labels",
     params(("label" = String, Path, description = "an identifier and .svg or .zpl, or commands.svg", example = "(00)095212345000000018.svg"), LabelQuery), responses(
-    (status = 200, body = String, content_type = "image/svg+xml"), (status = 400, body = Problem),
-    (status = 404, body = Problem)))]
+    (status = 200, body = String, content_type = "image/svg+xml"),
+    (status = 404)))]
 pub(super) async fn label(
     State(site): State<Site>,
     Path(label): Path<String>,
@@ -56,7 +56,7 @@ pub(super) async fn label(
 
 /// A symbol of a text: GS1-128, GS1 DataMatrix or Code 128.
 #[utoipa::path(get, path = "/v1/barcodes", tag = "labels", params(BarcodeQuery), responses(
-    (status = 200, body = String, content_type = "image/svg+xml"), (status = 400, body = Problem)))]
+    (status = 200, body = String, content_type = "image/svg+xml")))]
 pub(super) async fn barcode(Query(query): Query<BarcodeQuery>) -> Result<Response, Problem> {
     let kind = SymbolKind::parse(&query.kind)
         .ok_or_else(|| malformed("the kind of a symbol is gs1_128, data_matrix or code_128"))?;

@@ -25,7 +25,7 @@ const HISTORY_MAX: usize = 1_000;
 
 /// Everything that is known of an object.
 #[utoipa::path(get, path = "/v1/objects/{id}", tag = "objects", params(("id" = String, Path, description = "in any spelling", example = "(00)095212345000000018")),
-    responses((status = 200, body = Inspection), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Inspection), (status = 404)))]
 pub(super) async fn inspect(State(site): State<Site>, Path(id): Path<String>) -> Result<Answered<Inspection>, Problem> {
     let id = identifier(&id)?;
     Inspection::of(&site.engine().view(), &id).map(Answered).ok_or_else(|| unknown(&id))
@@ -33,7 +33,7 @@ pub(super) async fn inspect(State(site): State<Site>, Path(id): Path<String>) ->
 
 /// Everything that is known of several objects, at one moment.
 #[utoipa::path(post, path = "/v1/inspect", tag = "objects", request_body = ObjectList,
-    responses((status = 200, body = Inspections), (status = 400, body = Problem)))]
+    responses((status = 200, body = Inspections)))]
 pub(super) async fn inspect_all(
     State(site): State<Site>,
     Json(list): Json<ObjectList>,
@@ -51,7 +51,7 @@ pub(super) async fn inspect_all(
 
 /// What is in an object, level by level, now or as of a moment.
 #[utoipa::path(get, path = "/v1/objects/{id}/tree", tag = "objects", params(("id" = String, Path, description = "in any spelling", example = "(00)095212345000000018"), TreeQuery),
-    responses((status = 200, body = Tree), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Tree), (status = 404)))]
 pub(super) async fn tree(
     State(site): State<Site>,
     Path(id): Path<String>,
@@ -68,8 +68,8 @@ pub(super) async fn tree(
 
 /// What is in an object now, in the DOT language of Graphviz.
 #[utoipa::path(get, path = "/v1/objects/{id}/dot", tag = "objects", params(("id" = String, Path, description = "in any spelling", example = "(00)095212345000000018")),
-    responses((status = 200, body = String, content_type = "text/vnd.graphviz"), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/vnd.graphviz"), (status = 401),
+    (status = 404), (status = 503)))]
 pub(super) async fn dot(State(site): State<Site>, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = identifier(&id)?;
     site.work(move |engine| {
@@ -81,7 +81,7 @@ pub(super) async fn dot(State(site): State<Site>, Path(id): Path<String>) -> Res
 
 /// What is in an object, one JSON document a line, each container before what is in it.
 #[utoipa::path(get, path = "/v1/objects/{id}/contents", tag = "objects", params(("id" = String, Path, description = "in any spelling", example = "(00)095212345000000018"), TreeQuery),
-    responses((status = 200, body = ContentLine, content_type = "application/x-ndjson"), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = ContentLine, content_type = "application/x-ndjson"), (status = 404)))]
 pub(super) async fn contents(
     State(site): State<Site>,
     Path(id): Path<String>,
@@ -118,7 +118,7 @@ pub(super) async fn contents(
 
 /// What happened to an object, the newest first.
 #[utoipa::path(get, path = "/v1/objects/{id}/history", tag = "objects", params(("id" = String, Path, description = "in any spelling", example = "(00)095212345000000018"), HistoryQuery),
-    responses((status = 200, body = HistoryPage), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = HistoryPage), (status = 404)))]
 pub(super) async fn history(
     State(site): State<Site>,
     Path(id): Path<String>,
@@ -155,7 +155,7 @@ pub(super) async fn history(
 
 /// What changed under an object between two moments.
 #[utoipa::path(get, path = "/v1/objects/{id}/difference", tag = "objects", params(("id" = String, Path, description = "in any spelling", example = "(00)095212345000000018"), DifferenceQuery),
-    responses((status = 200, body = Difference), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Difference), (status = 404)))]
 pub(super) async fn difference(
     State(site): State<Site>,
     Path(id): Path<String>,
@@ -172,8 +172,8 @@ pub(super) async fn difference(
 
 /// Compare what was scanned in a container with what is recorded. Changes nothing.
 #[utoipa::path(post, path = "/v1/objects/{id}/reconcile", tag = "objects", params(("id" = String, Path, description = "in any spelling", example = "(00)095212345000000018")),
-    request_body = ScannedList, responses((status = 200, body = Reconciliation), (status = 400, body = Problem),
-    (status = 404, body = Problem)))]
+    request_body = ScannedList, responses((status = 200, body = Reconciliation),
+    (status = 404)))]
 pub(super) async fn reconcile(
     State(site): State<Site>,
     Path(id): Path<String>,

@@ -76,9 +76,9 @@ impl Asked {
 /// Do one operation. Durable when this answers.
 #[utoipa::path(post, path = "/v1/operations", tag = "operations", request_body = wire::Request,
     params(("Prefer" = Option<String>, Header, description = "`return=minimal` leaves out what the operation did")), responses(
-    (status = 200, body = Answer), (status = 400, body = Problem), (status = 403, body = Problem),
-    (status = 409, body = Problem), (status = 428, body = Problem),
-    (status = 429, body = Problem)))]
+    (status = 200, body = Answer), (status = 403),
+    (status = 409), (status = 428),
+    (status = 429)))]
 pub(super) async fn perform(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
@@ -103,8 +103,8 @@ pub(super) async fn perform(
 /// none is done, so that the rest is sent again as it was.
 #[utoipa::path(post, path = "/v1/operations/batch", tag = "operations", request_body = wire::Requests,
     params(("Prefer" = Option<String>, Header, description = "`return=minimal` leaves out what the operations did")), responses(
-    (status = 200, body = BatchAnswers), (status = 400, body = Problem),
-    (status = 403, body = Problem)))]
+    (status = 200, body = BatchAnswers),
+    (status = 403)))]
 pub(super) async fn perform_batch(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
@@ -134,7 +134,7 @@ pub(super) async fn perform_batch(
         };
         let answers = sent
             .into_iter()
-            .map(|sent| sent.and_then(answered).unwrap_or_else(|problem| Answers::Problem(problem.to_wire())));
+            .map(|sent| sent.and_then(answered).unwrap_or_else(|problem| Answers::Problem(problem.into_wire())));
         Ok(Answered(BatchAnswers { answers: answers.collect() }))
     })
     .await
@@ -163,9 +163,9 @@ fn send_in_order<R, T>(
 
 /// Do several operations, all or none of them.
 #[utoipa::path(post, path = "/v1/operations/sequence", tag = "operations", request_body = wire::Requests, responses(
-    (status = 200, body = SequenceAnswer), (status = 400, body = Problem),
-    (status = 403, body = Problem), (status = 409, body = Problem),
-    (status = 428, body = Problem)))]
+    (status = 200, body = SequenceAnswer),
+    (status = 403), (status = 409),
+    (status = 428)))]
 pub(super) async fn perform_sequence(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,
@@ -193,8 +193,8 @@ pub(super) async fn done_together(site: &Site, requests: Vec<Request>) -> Result
 
 /// Show what operations would do, one after the other, and change nothing.
 #[utoipa::path(post, path = "/v1/operations/preview", tag = "operations", request_body = wire::Requests, responses(
-    (status = 200, body = PreviewAnswer), (status = 400, body = Problem),
-    (status = 403, body = Problem), (status = 409, body = Problem)))]
+    (status = 200, body = PreviewAnswer),
+    (status = 403), (status = 409)))]
 pub(super) async fn preview(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,

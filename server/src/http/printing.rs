@@ -36,8 +36,8 @@ pub(super) async fn printers(State(site): State<Site>) -> Answered<Printers> {
 /// Print the logistic label of an SSCC. The printer has the whole of it when this answers.
 #[utoipa::path(post, path = "/v1/labels/{label}/print", tag = "labels",
     params(("label" = String, Path, description = "an identifier", example = "(00)095212345000000018")), request_body = Print, responses(
-    (status = 200, body = Printed), (status = 400, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 502, body = Problem)))]
+    (status = 200, body = Printed), (status = 403),
+    (status = 404), (status = 502)))]
 pub(super) async fn print(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,

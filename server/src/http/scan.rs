@@ -16,7 +16,7 @@ const TEXT_CHARACTERS_MAX: usize = 4_096;
 
 /// Say what a scanned or typed text is, what is known of it, and what can be done with it next.
 #[utoipa::path(post, path = "/v1/scan", tag = "objects", request_body = ScanRequest, responses(
-    (status = 200, body = ScanAnswer), (status = 400, body = Problem)))]
+    (status = 200, body = ScanAnswer)))]
 pub(super) async fn scan(
     State(site): State<Site>,
     Extension(principal): Extension<Principal>,

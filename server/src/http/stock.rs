@@ -17,7 +17,7 @@ const LOTS_PER_PAGE: usize = 200;
 
 /// The lots, in pages, with how many of their objects are where.
 #[utoipa::path(get, path = "/v1/lots", tag = "stock", params(LotsQuery),
-    responses((status = 200, body = LotPage), (status = 400, body = Problem)))]
+    responses((status = 200, body = LotPage)))]
 pub(super) async fn lots(
     State(site): State<Site>,
     Query(query): Query<LotsQuery>,
@@ -37,7 +37,7 @@ pub(super) async fn lots(
 /// One lot.
 #[utoipa::path(get, path = "/v1/lots/{gtin}/{number}", tag = "stock",
     params(("gtin" = String, Path, description = "the product", example = "09521234543213"), ("number" = String, Path, description = "the lot number", example = "L2503A")),
-    responses((status = 200, body = LotStatus), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = LotStatus), (status = 404)))]
 pub(super) async fn lot(
     State(site): State<Site>,
     Path((gtin, number)): Path<(String, String)>,
@@ -54,7 +54,7 @@ pub(super) async fn lot(
 
 /// The containers in use whose closure is in a state, in pages.
 #[utoipa::path(get, path = "/v1/containers", tag = "stock", params(ContainersQuery),
-    responses((status = 200, body = ObjectPage), (status = 400, body = Problem)))]
+    responses((status = 200, body = ObjectPage)))]
 pub(super) async fn containers(
     State(site): State<Site>,
     Query(query): Query<ContainersQuery>,
@@ -65,7 +65,7 @@ pub(super) async fn containers(
 
 /// What is in use, here, below the highest level, and in no container, in pages.
 #[utoipa::path(get, path = "/v1/orphans", tag = "stock", params(PageQuery),
-    responses((status = 200, body = ObjectPage), (status = 400, body = Problem)))]
+    responses((status = 200, body = ObjectPage)))]
 pub(super) async fn orphans(
     State(site): State<Site>,
     Query(query): Query<PageQuery>,
@@ -87,7 +87,7 @@ pub(super) async fn parked(State(site): State<Site>) -> Answered<Vec<Parked>> {
 
 /// One fact.
 #[utoipa::path(get, path = "/v1/facts/{number}", tag = "facts", params(("number" = u64, Path, description = "its number", example = 1)),
-    responses((status = 200, body = FactJson), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = FactJson), (status = 404)))]
 pub(super) async fn fact(State(site): State<Site>, Path(number): Path<String>) -> Result<Answered<FactJson>, Problem> {
     let number: u64 = number.parse().map_err(|_| malformed(&format!("{number} is no number of a fact")))?;
     site.work(move |engine| {

@@ -35,8 +35,7 @@ pub(super) fn possible(engine: &Engine, principal: &Principal, object: &Inspecti
     }
     for (action, verb, for_containers) in WITH_ANOTHER {
         if !*for_containers || is_container {
-            let denied =
-                principal.may(Permission::Operate(*verb)).err().map(|denied| advice_of(&Problem::from(denied)));
+            let denied = principal.may(Permission::Operate(*verb)).err().map(|denied| advice_of(Problem::from(denied)));
             actions.push(Candidate {
                 action: (*action).to_owned(),
                 allowed: denied.is_none(),
@@ -88,7 +87,7 @@ fn judged(engine: &Engine, principal: &Principal, action: &str, operation: Opera
     let needed = permission(&operation);
     let mut candidate = Candidate { action: action.to_owned(), allowed: false, needs: Vec::new(), why_not: None };
     if let Err(denied) = principal.may(needed) {
-        candidate.why_not = Some(advice_of(&Problem::from(denied)));
+        candidate.why_not = Some(advice_of(Problem::from(denied)));
         return Ok(candidate);
     }
     if principal.kind == Kind::Person && needed.needs_signature() {
@@ -103,11 +102,11 @@ fn judged(engine: &Engine, principal: &Principal, action: &str, operation: Opera
         refusal = engine.preview(&[request]).err();
     }
     candidate.allowed = refusal.is_none();
-    candidate.why_not = refusal.map(|refusal| advice_of(&Problem::from(&refusal)));
+    candidate.why_not = refusal.map(|refusal| advice_of(Problem::from(&refusal)));
     Ok(candidate)
 }
 
-fn advice_of(problem: &Problem) -> Advice {
-    let wire = problem.to_wire();
-    Advice { code: wire.code, sentence: wire.detail, remedy: wire.remedy }
+fn advice_of(problem: Problem) -> Advice {
+    let packtree_wire::Problem { code, detail, remedy, .. } = problem.into_wire();
+    Advice { code, sentence: detail, remedy }
 }
