@@ -172,48 +172,59 @@ fn percentile(mut times: Vec<Duration>, share: usize) -> Duration {
     times[times.len() * share / 100]
 }
 
-#[test]
-fn ten_thousand_wrong_passwords_do_not_slow_the_line() {
-    const ATTEMPTS: usize = 10_000;
-    let server = Server::start();
-    server.administrator();
-    let stop = AtomicBool::new(false);
-    let before = thread::scope(|scope| {
-        let line = scope.spawn(|| line(&server, 0, &stop));
-        thread::sleep(Duration::from_secs(2));
-        stop.store(true, Ordering::Relaxed);
-        line.join().unwrap()
-    });
-    stop.store(false, Ordering::Relaxed);
-    let (sent, looked_at) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let during = thread::scope(|scope| {
-        let line = scope.spawn(|| line(&server, 1 << 20, &stop));
-        let attackers: Vec<_> = (0..8)
+/// The times of a line while so many requests are sent, eight at a time.
+fn times_beside(server: &Server, first: u64, requests: usize, send: &(dyn Fn(usize) + Sync)) -> Vec<Duration> {
+    let (stop, next) = (AtomicBool::new(false), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        let line = scope.spawn(|| line(server, first, &stop));
+        let senders: Vec<_> = (0..8)
             .map(|_| {
                 scope.spawn(|| {
                     loop {
-                        let number = sent.fetch_add(1, Ordering::Relaxed);
-                        if ATTEMPTS <= number {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        if requests <= number {
                             return;
                         }
-                        let body = json!({"user": format!("user-{number}"), "password": "a wrong password"});
-                        let answer = server.post("/v1/session", &body);
-                        assert!(matches!(answer.status, 401 | 429), "{answer:?}");
-                        looked_at.fetch_add(usize::from(answer.status == 401), Ordering::Relaxed);
+                        send(number);
                     }
                 })
             })
             .collect();
-        for attacker in attackers {
-            attacker.join().unwrap();
+        for sender in senders {
+            sender.join().unwrap();
         }
         stop.store(true, Ordering::Relaxed);
         line.join().unwrap()
-    });
-    let looked_at = looked_at.into_inner();
-    assert!((1..=60).contains(&looked_at), "{looked_at} passwords were looked at");
-    let (before, during) = (percentile(before, 99), percentile(during, 99));
-    // The attackers of this test take processor time themselves, so a little is always allowed.
-    let allowed = (before * 2).max(Duration::from_millis(25));
-    assert!(during <= allowed, "p99 was {before:?} and became {during:?}");
+    })
+}
+
+#[test]
+fn ten_thousand_wrong_passwords_do_not_slow_the_line() {
+    const ATTEMPTS: usize = 10_000;
+    // Whatever else the machine does may come between once, and not every time.
+    const ROUNDS: u64 = 3;
+    let server = Server::start();
+    server.administrator();
+    let mut measured = Vec::new();
+    for round in 0..ROUNDS {
+        let looked_at = AtomicUsize::new(0);
+        // As many requests that ask for nothing: what the connections themselves cost the line.
+        let harmless = |_: usize| drop(server.get("/healthz").expect(200));
+        let beside_questions = times_beside(&server, round << 30, ATTEMPTS, &harmless);
+        let guess = |number: usize| {
+            let body = json!({"user": format!("user-{round}-{number}"), "password": "a wrong password"});
+            let answer = server.post("/v1/session", &body);
+            assert!(matches!(answer.status, 401 | 429), "{answer:?}");
+            looked_at.fetch_add(usize::from(answer.status == 401), Ordering::Relaxed);
+        };
+        let beside_guesses = times_beside(&server, (round << 30) + (1 << 29), ATTEMPTS, &guess);
+        let looked_at = looked_at.into_inner();
+        assert!(looked_at <= 60 && (round != 0 || 0 < looked_at), "{looked_at} passwords were looked at");
+        let (questions, guesses) = (percentile(beside_questions, 99), percentile(beside_guesses, 99));
+        if guesses <= (questions * 2).max(Duration::from_millis(25)) {
+            return;
+        }
+        measured.push((questions, guesses));
+    }
+    panic!("p99 of the line beside questions and beside guesses, in every round: {measured:?}");
 }
