@@ -1,6 +1,6 @@
 /** What I did last, with undo where nobody has built upon it. */
 
-import { Screen, announce, api, button, explain, h, heading, newRequestId, t, withSignature } from "../work/desk.js";
+import { Screen, announce, api, button, explain, h, heading, newRequestId, spoken, t, withSignature } from "../work/desk.js";
 import { factLine } from "../work/parts.js";
 import { chooseReason } from "../work/reason-tiles.js";
 
@@ -41,7 +41,7 @@ export class ActionsScreen extends Screen {
         : h(
             "p",
             { class: "quiet" },
-            `${t("actions.not")}${action.undo.why_not === null ? "" : `: ${action.undo.why_not}`}`,
+            `${t("actions.not")}${action.undo.why_not === null ? "" : `: ${spoken(action.undo.why_not)}`}`,
           ),
     );
   }

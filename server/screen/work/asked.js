@@ -53,7 +53,7 @@ import { request } from "../shell.js";
  */
 
 /** @typedef {Fact & {object: string, via_container: boolean}} Entry */
-/** @typedef {Fact & {undo: {possible: boolean, why_not: string | null}}} Action */
+/** @typedef {Fact & {undo: {possible: boolean, why_not: Why | null}}} Action */
 /** @typedef {{code: string, sentence: string, remedy: string}} Why */
 
 /**

@@ -108,6 +108,11 @@ impl Principal {
         Err(Denied::Role { role: self.role, what: permission.in_words() })
     }
 
+    /// Whether they work with objects at all: for those who only look or administer, nobody can vouch.
+    pub(crate) const fn works(&self) -> bool {
+        !verbs(self.role).is_empty()
+    }
+
     /// Whether they may work at a station.
     ///
     /// # Errors

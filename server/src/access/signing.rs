@@ -41,15 +41,12 @@ impl Access {
         permission: Permission,
         given: Option<Given>,
     ) -> Result<Option<Signature>, Problem> {
-        if principal.kind == Kind::Machine {
-            principal.may(permission)?;
-            return Ok(None);
-        }
-        let Some(given) = given else {
-            principal.may(permission)?;
-            if permission.needs_signature() {
+        let may_be_vouched_for = principal.kind == Kind::Person && principal.works();
+        let Some(given) = given.filter(|_| may_be_vouched_for) else {
+            if may_be_vouched_for && permission.needs_signature() {
                 return Err(signature_needed());
             }
+            principal.may(permission)?;
             return Ok(None);
         };
         let signer = given.user.unwrap_or_else(|| principal.actor.as_str().to_owned());

@@ -1,6 +1,7 @@
 //! What somebody did last, and how it is undone.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use axum::extract::State;
 use axum::{Extension, Json as Answered};
@@ -9,7 +10,7 @@ use packtree::operation::{Close, Contents, Hold, HoldTarget, Pack, Release, Reop
 use packtree::query::Moment;
 use packtree::{Engine, Fact, Identifier, Operation, Sequence};
 use packtree_wire as wire;
-use packtree_wire::{Action, Actions, FactJson, SequenceAnswer, Text, Undo, UndoRequest, VerbWord};
+use packtree_wire::{Action, Actions, Advice, FactJson, SequenceAnswer, Text, Undo, UndoRequest, VerbWord};
 
 use super::asking::ActionsQuery;
 use super::body::{Json, malformed};
@@ -25,8 +26,26 @@ const ACTIONS_USUAL: usize = 20;
 /// Facts behind a lot's hold that are looked through for a newer one: a lot keeps no history.
 const LOT_FACTS_MAX: u64 = 200_000;
 
-/// Why a fact cannot be undone, in words.
-type WhyNot = String;
+/// Why a fact cannot be undone.
+struct WhyNot {
+    /// A stable name, by which a screen finds its own words.
+    code: &'static str,
+    sentence: String,
+}
+
+impl WhyNot {
+    const REMEDY: &'static str = "put right what is wrong with an operation of its own";
+
+    fn new(code: &'static str, sentence: impl Into<String>) -> Self {
+        Self { code, sentence: sentence.into() }
+    }
+
+    /// That an object, or the hold of a lot, is no longer as the fact left it.
+    fn changed(what: &dyn Display, by: Option<Sequence>) -> Self {
+        let by = by.map_or_else(String::new, |by| format!(", by fact {by}"));
+        Self::new("changed_since", format!("{what} was changed since{by}"))
+    }
+}
 
 /// What you did last, the newest first, and whether it can be undone.
 #[utoipa::path(get, path = "/v1/actions", tag = "facts", params(ActionsQuery),
@@ -81,7 +100,8 @@ pub(super) async fn undo(
             Ok(inner.recent().of(engine, &actor)?.iter().any(|act| act.request == id))
         };
         if !first_id.map(is_repeated).transpose()?.unwrap_or(false) {
-            untouched(engine, &fact).and_then(|()| no_newer_hold(engine, &fact)).map_err(cannot)?;
+            untouched(engine, &fact).map_err(cannot)?;
+            no_newer_hold(engine, &fact)?;
         }
         Ok(operations)
     });
@@ -105,12 +125,15 @@ fn numbered(id: &str, place: usize) -> String {
 }
 
 fn cannot(why: WhyNot) -> Problem {
-    Problem::new(Code::CannotBeUndone, why, "put right what is wrong with an operation of its own")
+    Problem::new(Code::CannotBeUndone, why.sentence, WhyNot::REMEDY)
 }
 
 fn shown(inverse: Result<Vec<Operation>, WhyNot>) -> Undo {
     match inverse {
-        Err(why) => Undo { possible: false, why_not: Some(why), requests: Vec::new() },
+        Err(WhyNot { code, sentence }) => {
+            let why_not = Advice { code: code.to_owned(), sentence, remedy: WhyNot::REMEDY.to_owned() };
+            Undo { possible: false, why_not: Some(why_not), requests: Vec::new() }
+        }
         Ok(operations) => {
             let requests = operations.iter().filter_map(wire::Operation::of).map(wire::Request::new).collect();
             Undo { possible: true, why_not: None, requests }
@@ -137,7 +160,7 @@ fn inverse(engine: &Engine, fact: &Fact) -> Result<Vec<Operation>, WhyNot> {
             }
             Effect::Sealed { objects, seal } => sealed.push((objects.as_slice(), *seal)),
             Effect::LevelSet { .. } | Effect::Signed { .. } => {}
-            _ => return Err(format!("{} is final", Text(fact.verb) as VerbWord)),
+            _ => return Err(WhyNot::new("final", format!("{} is final", Text(fact.verb) as VerbWord))),
         }
     }
     // Where something went in or came out, the closures follow from it, and follow from it again.
@@ -153,7 +176,7 @@ fn inverse(engine: &Engine, fact: &Fact) -> Result<Vec<Operation>, WhyNot> {
     }));
     operations.extend(others);
     if operations.is_empty() {
-        return Err("nothing was changed by it".to_owned());
+        return Err(WhyNot::new("nothing_changed", "nothing was changed by it"));
     }
     Ok(operations)
 }
@@ -174,10 +197,10 @@ fn other_closure(engine: &Engine, fact: &Fact, containers: &[Identifier], now: S
         let was_partial = match was {
             Some(Seal::Closed) => false,
             Some(Seal::ClosedPartial) => true,
-            _ => return Err(format!("{container} was not closed before")),
+            _ => return Err(WhyNot::new("not_closed_before", format!("{container} was not closed before"))),
         };
         if partial.replace(was_partial).is_some_and(|other| other != was_partial) {
-            return Err("some of the containers were full and some were not; close each by itself".to_owned());
+            return Err(WhyNot::new("closed_differently", "some of the containers were full and some were not"));
         }
     }
     Ok(Operation::Close(Close { containers: containers.to_vec(), partial: partial.unwrap_or(false) }))
@@ -191,9 +214,9 @@ fn out(parent: Identifier, children: Vec<Identifier>) -> Operation {
 
 /// Whether somebody may do what undoes a fact.
 fn allowed(principal: &Principal, operations: &[Operation]) -> Result<(), WhyNot> {
-    operations
-        .iter()
-        .try_for_each(|operation| principal.may(permission(operation)).map_err(|denied| denied.to_string()))
+    operations.iter().try_for_each(|operation| {
+        principal.may(permission(operation)).map_err(|denied| WhyNot::new("role_not_allowed", denied.to_string()))
+    })
 }
 
 /// Whether each object that a fact touched is still as the fact left it.
@@ -206,15 +229,14 @@ fn untouched(engine: &Engine, fact: &Fact) -> Result<(), WhyNot> {
                 objects
             }
             Effect::LotHoldSet { lot, held } if view.lot(lot).is_none_or(|lot| lot.held != *held) => {
-                return Err(format!("the hold of lot {} was changed since", lot.number));
+                return Err(WhyNot::changed(&format_args!("the hold of lot {}", lot.number), None));
             }
             _ => continue,
         };
         for object in objects {
             let last = view.inspect(object).map(|found| found.last_fact);
             if last != Some(fact.sequence) {
-                let since = last.map_or_else(String::new, |last| format!(", by fact {last}"));
-                return Err(format!("{object} was changed since{since}"));
+                return Err(WhyNot::changed(object, last));
             }
         }
     }
@@ -222,7 +244,7 @@ fn untouched(engine: &Engine, fact: &Fact) -> Result<(), WhyNot> {
 }
 
 /// Whether a lot that a fact put on hold, or released, was not put on hold or released again since.
-fn no_newer_hold(engine: &Engine, fact: &Fact) -> Result<(), WhyNot> {
+fn no_newer_hold(engine: &Engine, fact: &Fact) -> Result<(), Problem> {
     let of_lot = |effect: &Effect<Identifier>| match effect {
         Effect::LotHoldSet { lot, .. } => Some(*lot),
         _ => None,
@@ -232,12 +254,12 @@ fn no_newer_hold(engine: &Engine, fact: &Fact) -> Result<(), WhyNot> {
         return Ok(());
     }
     if LOT_FACTS_MAX < engine.head().sequence.0 - fact.sequence.0 {
-        return Err("too much has happened since; hold or release the lot itself".to_owned());
+        return Err(cannot(WhyNot::new("too_long_ago", "too much has happened since to look through")));
     }
     let mut feed = engine.subscribe(Sequence(fact.sequence.0 + 1));
-    while let Some(newer) = feed.try_next().map_err(|error| error.to_string())? {
+    while let Some(newer) = feed.try_next()? {
         if newer.effects.iter().filter_map(of_lot).any(|lot| lots.contains(&lot)) {
-            return Err(format!("the hold of the lot was changed since, by fact {}", newer.sequence));
+            return Err(cannot(WhyNot::changed(&"the hold of the lot", Some(newer.sequence))));
         }
     }
     Ok(())

@@ -85,7 +85,10 @@ fn roles_and_signatures_are_asked_for() {
         world.operate(who, &request)
     };
     destroy("auditor", None).problem(403, "role_not_allowed");
-    destroy("operator", None).problem(403, "role_not_allowed");
+    // Somebody may vouch for an operator, and for nobody who only looks.
+    destroy("operator", None).problem(428, "signature_required");
+    destroy("operator", Some(json!({ "password": PASSWORD }))).problem(403, "role_not_allowed");
+    destroy("auditor", Some(json!({"user": "supervisor", "password": PASSWORD}))).problem(403, "role_not_allowed");
     destroy("administrator", None).problem(403, "role_not_allowed");
     destroy("supervisor", None).problem(428, "signature_required");
     destroy("supervisor", Some(json!({"password": "wrong"}))).problem(403, "signature_wrong");

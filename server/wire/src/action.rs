@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::fact::FactJson;
 use crate::request::Request;
+use crate::scan::Advice;
 use crate::text::Why;
 
 /// The latest facts of one person or machine, the newest first.
@@ -29,8 +30,8 @@ pub struct Action {
 pub struct Undo {
     /// Whether it can be.
     pub possible: bool,
-    /// Why not, in words.
-    pub why_not: Option<String>,
+    /// Why not.
+    pub why_not: Option<Advice>,
     /// What undoes it, in order, all or none.
     pub requests: Vec<Request>,
 }

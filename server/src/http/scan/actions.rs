@@ -1,6 +1,6 @@
 //! What can be done with an object next, and why not: asked of the same rules that decide.
 
-use packtree::fact::{Entry, ReasonText, Trust};
+use packtree::fact::{Entry, ReasonText, Role, Signature, Trust};
 use packtree::operation::{
     Close, Contents, ContentsFate, Decommission, Hold, HoldTarget, Receive, Release, Reopen, Return, Ship,
     TakeOutOfUse, Unpack, VoidShip,
@@ -86,14 +86,19 @@ fn single(id: &Identifier, is_container: bool) -> Vec<(&'static str, Operation)>
 fn judged(engine: &Engine, principal: &Principal, action: &str, operation: Operation) -> Result<Candidate, Problem> {
     let needed = permission(&operation);
     let mut candidate = Candidate { action: action.to_owned(), allowed: false, needs: Vec::new(), why_not: None };
-    if let Err(denied) = principal.may(needed) {
+    let is_signed = principal.kind == Kind::Person && principal.works() && needed.needs_signature();
+    // What is signed may be signed by a second person whose role allows it.
+    if let Err(denied) = principal.may(needed)
+        && !is_signed
+    {
         candidate.why_not = Some(advice_of(Problem::from(denied)));
         return Ok(candidate);
     }
-    if principal.kind == Kind::Person && needed.needs_signature() {
-        candidate.needs.push(Need::Signature);
-    }
     let mut request = engine.request(&caller(principal, None, Some(Entry::Scan))?, operation);
+    if is_signed {
+        candidate.needs.push(Need::Signature);
+        request.signature = Some(Signature { by: principal.actor.clone(), role: Role::Supervisor });
+    }
     let mut refusal = engine.preview(std::slice::from_ref(&request)).err();
     if refusal.as_ref().is_some_and(|refusal| refusal.faults.iter().any(|fault| fault.reason == Reason::ReasonRequired))
     {
