@@ -129,6 +129,8 @@ impl Error {
             404 => Self::NotFound(problem),
             428 => Self::SignatureNeeded(problem),
             503 if matches!(problem.code.as_str(), "poisoned" | "stopping" | "stopped") => Self::Stopped(problem),
+            // It may have been done, which busy denies.
+            503 if problem.code == "too_slow" => Self::Failed(problem),
             429 | 503 => Self::Busy(problem),
             500..=599 => Self::Failed(problem),
             _ => Self::Rejected(problem),
@@ -185,6 +187,7 @@ mod tests {
             Error::of_problem(Problem { status, code: code.to_owned(), ..Problem::default() })
         };
         assert!(of(503, "busy").may_pass() && of(429, "too_many_requests").may_pass());
+        assert!(matches!(of(503, "too_slow"), Error::Failed(_)), "it may have been done");
         for code in ["poisoned", "stopping", "stopped"] {
             assert!(matches!(of(503, code), Error::Stopped(_)) && !of(503, code).may_pass());
         }

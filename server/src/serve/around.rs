@@ -56,8 +56,11 @@ pub(super) async fn around(State(around): State<Around>, request: Request, next:
         let who = who.as_deref().unwrap_or("-");
         if response.status().is_server_error() {
             tracing::error!(status, milliseconds, who, "failed");
+        } else if response.status().is_client_error() {
+            tracing::info!(status, milliseconds, who, "turned down");
         } else {
-            tracing::info!(status, milliseconds, who, "answered");
+            // What was changed is on record in the journal; lines would fill disks with saying so again.
+            tracing::debug!(status, milliseconds, who, "answered");
         }
     });
     around.metrics.answered(&method, &route, response.status(), time);
