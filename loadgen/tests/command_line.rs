@@ -1,7 +1,9 @@
 //! The program as it is used: options, exit status, and what it prints.
 
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -113,4 +115,24 @@ fn nothing_is_lost_when_the_engine_is_killed() {
     assert!(output.status.success(), "{report}{}", words(&output.stderr));
     assert!(report.contains("5 cycles (") && report.contains("nothing lost, nothing invented"), "{report}");
     assert!(!report.contains(" 0 operations"), "{report}");
+}
+
+#[test]
+fn crash_ends_in_order_when_somebody_presses_ctrl_c() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_loadgen"));
+    command.args(["crash", "--cycles", "100000"]).current_dir(folder.path());
+    // A terminal tells every program of the group.
+    let mut running = command.process_group(0).stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(running.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("10 cycles") {
+        line.clear();
+        assert_ne!(said.read_line(&mut line).unwrap(), 0, "it ended by itself");
+    }
+    let group = format!("-{}", running.id());
+    assert!(Command::new("kill").args(["-INT", "--", &group]).status().unwrap().success());
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert!(running.wait().unwrap().success() && rest.ends_with("nothing lost, nothing invented\n"), "{rest}");
 }

@@ -15,7 +15,7 @@ function isFile(request) {
     request.method === "GET" &&
     origin === self.location.origin &&
     (pathname === "/" || /\.(js|css|svg|png|webmanifest)$/.test(pathname)) &&
-    !pathname.startsWith("/v1/")
+    !/^\/(v1|docs)\//.test(pathname)
   );
 }
 

@@ -1,6 +1,7 @@
 //! The process that starts the others and kills them, and keeps the books of what was acknowledged.
 
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -198,6 +199,8 @@ impl Cycles {
             .arg(&self.folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            // Ctrl-C is for the one who kills: a group of its own keeps it from the child.
+            .process_group(0)
             .spawn()
             .with_context(|| format!("{} cannot be started again", program.display()))?;
         let mut stdin = process.stdin.take().context("the child has no standard input")?;

@@ -1,6 +1,7 @@
 //! The server that is killed: the program `packtree` on a free port, with a key to play with.
 
 use std::io::{BufRead as _, BufReader, Write};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -58,7 +59,8 @@ impl Server {
 /// The program, without the settings of whoever runs this one.
 fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
-    command.env_clear();
+    // Ctrl-C is for the one who kills: a group of its own keeps it from the program.
+    command.env_clear().process_group(0);
     command
 }
 

@@ -21,10 +21,10 @@ use crate::{access, words};
 
 /// The people of the demo.
 const PEOPLE: &[(&str, &str, Role)] = &[
-    ("olga", "Olga, operator", Role::Operator),
-    ("sam", "Sam, supervisor", Role::Supervisor),
-    ("quinn", "Quinn, quality", Role::Quality),
-    ("ada", "Ada, administrator", Role::Administrator),
+    ("olga", "Olga", Role::Operator),
+    ("sam", "Sam", Role::Supervisor),
+    ("quinn", "Quinn", Role::Quality),
+    ("ada", "Ada", Role::Administrator),
 ];
 
 /// How the demo runs.
