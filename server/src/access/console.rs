@@ -4,8 +4,14 @@ use packtree::fact::{Name, Role};
 
 use super::Access;
 use super::records::Changer;
+use super::users::name;
 use super::wire::{Key, KeyChange, MadeKey, NewKey};
 use crate::http::Problem;
+
+/// A name that a key may have, checked before anything begins.
+pub(crate) fn key_name(text: &str) -> Result<String, String> {
+    name(text).map(|name| name.as_str().to_owned()).map_err(|problem| problem.detail().to_owned())
+}
 
 impl Access {
     /// Makes a key.

@@ -30,6 +30,7 @@ use packtree::fact::Microseconds;
 use packtree::{Clock, Engine, SystemClock};
 use parking_lot::Mutex;
 
+pub(crate) use console::key_name;
 pub(crate) use door::{Door, Who, guard};
 pub use principal::{Denied, Kind, Permission, Principal};
 pub(crate) use routes::{COOKIE, entrance, routes};

@@ -108,7 +108,7 @@ impl Principal {
         Err(Denied::Role { role: self.role, what: permission.in_words() })
     }
 
-    /// Whether they work with objects at all: for those who only look or administer, nobody can vouch.
+    /// Whether they work with objects at all.
     pub(crate) const fn works(&self) -> bool {
         !verbs(self.role).is_empty()
     }

@@ -30,6 +30,18 @@ impl Permission {
     }
 }
 
+impl Principal {
+    /// Whether others can vouch for them: machines sign nothing, and who only looks or administers does not work with objects.
+    const fn may_be_vouched_for(&self) -> bool {
+        matches!(self.kind, Kind::Person) && self.works()
+    }
+
+    /// Whether it is theirs to do with a signature: their own, or that of a second person whose role allows it.
+    pub(crate) const fn signs(&self, permission: Permission) -> bool {
+        permission.needs_signature() && self.may_be_vouched_for()
+    }
+}
+
 impl Access {
     /// Whether somebody may do something, with the signature that was given for it if any, which is checked.
     ///
@@ -41,9 +53,8 @@ impl Access {
         permission: Permission,
         given: Option<Given>,
     ) -> Result<Option<Signature>, Problem> {
-        let may_be_vouched_for = principal.kind == Kind::Person && principal.works();
-        let Some(given) = given.filter(|_| may_be_vouched_for) else {
-            if may_be_vouched_for && permission.needs_signature() {
+        let Some(given) = given.filter(|_| principal.may_be_vouched_for()) else {
+            if principal.signs(permission) {
                 return Err(signature_needed());
             }
             principal.may(permission)?;

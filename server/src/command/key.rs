@@ -27,7 +27,7 @@ pub(super) enum Verb {
 #[derive(clap::Args)]
 pub(super) struct Make {
     /// Whose key it is: small letters, digits, dots and hyphens; facts name it as who did something.
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = access::key_name)]
     name: String,
     /// machine, or auditor, which only reads.
     #[arg(long, value_name = "ROLE", default_value = "machine")]

@@ -212,10 +212,11 @@ fn out(parent: Identifier, children: Vec<Identifier>) -> Operation {
     Operation::Unpack(Unpack { what, trust: Trust::Verified })
 }
 
-/// Whether somebody may do what undoes a fact.
+/// Whether somebody may do what undoes a fact, by themselves or with a signature.
 fn allowed(principal: &Principal, operations: &[Operation]) -> Result<(), WhyNot> {
-    operations.iter().try_for_each(|operation| {
-        principal.may(permission(operation)).map_err(|denied| WhyNot::new("role_not_allowed", denied.to_string()))
+    let mut needed = operations.iter().map(permission).filter(|needed| !principal.signs(*needed));
+    needed.try_for_each(|needed| {
+        principal.may(needed).map_err(|denied| WhyNot::new("role_not_allowed", denied.to_string()))
     })
 }
 

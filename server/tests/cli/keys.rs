@@ -88,6 +88,7 @@ fn looking_for_keys_begins_no_directory() {
         "
         key list            => 2 there is no Packtree data in
         key disable line-1  => 2 data
+        key make Line_1     => 2 a name begins with a letter
         ",
     );
     assert!(!site.data().exists());

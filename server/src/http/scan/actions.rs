@@ -8,7 +8,7 @@ use packtree::operation::{
 use packtree::{Engine, Identifier, Operation, Reason};
 use packtree_wire::{Advice, Candidate, Inspection, Need};
 
-use crate::access::{Kind, Permission, Principal};
+use crate::access::{Permission, Principal};
 use crate::http::Problem;
 use crate::http::operations::{caller, permission};
 
@@ -86,7 +86,7 @@ fn single(id: &Identifier, is_container: bool) -> Vec<(&'static str, Operation)>
 fn judged(engine: &Engine, principal: &Principal, action: &str, operation: Operation) -> Result<Candidate, Problem> {
     let needed = permission(&operation);
     let mut candidate = Candidate { action: action.to_owned(), allowed: false, needs: Vec::new(), why_not: None };
-    let is_signed = principal.kind == Kind::Person && principal.works() && needed.needs_signature();
+    let is_signed = principal.signs(needed);
     // What is signed may be signed by a second person whose role allows it.
     if let Err(denied) = principal.may(needed)
         && !is_signed
