@@ -149,7 +149,13 @@ impl Disk for RealDisk {
         let mut names = Vec::new();
         for entry in fs::read_dir(&self.path)? {
             let entry = entry?;
-            if entry.file_type()?.is_file() && entry.file_name() != LOCK_NAME {
+            let is_file = match entry.file_type() {
+                Ok(kind) => kind.is_file(),
+                // Some file systems ask for the kind behind the name, which somebody who uses the directory may have changed since.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+                Err(error) => return Err(error),
+            };
+            if is_file && entry.file_name() != LOCK_NAME {
                 names.push(entry.file_name().to_string_lossy().into_owned());
             }
         }

@@ -97,7 +97,8 @@ impl Source {
     fn find(from: &dyn Disk) -> Result<Self, BackupError> {
         let is_in_use = is_in_use(from)?;
         // The head is read before the segments are listed, so each segment that it needs is among them.
-        let slot = if survey::list(from)?.head { survey::read_head(from)?.0 } else { return Err(headless(from)?) };
+        let slot =
+            if survey::list(from)?.head { survey::read_head_in_use(from)? } else { return Err(headless(from)?) };
         if slot.state == State::Creating {
             return Err(BackupError::Nothing);
         }
@@ -132,7 +133,7 @@ impl Source {
         if self.is_in_use || !is_in_use(from)? {
             return Ok(());
         }
-        let (slot, _) = survey::read_head(from)?;
+        let slot = survey::read_head_in_use(from)?;
         if slot.head.sequence < self.end.head.sequence { Err(BackupError::Opened) } else { Ok(()) }
     }
 }

@@ -16,6 +16,8 @@
 
 use std::io;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use super::frame::{bytes_at, u16_at, u32_at, u64_at};
 use super::{Chain, Head, Sequence};
@@ -29,6 +31,11 @@ const SLOT_OFFSETS: [u64; 2] = [0, 4096];
 pub(super) const FILE_BYTES: u64 = 4096 + SLOT_BYTES as u64;
 const MAGIC: [u8; 4] = *b"PTHD";
 pub(super) const VERSION: u16 = 1;
+
+/// How often a slot that somebody else writes is looked at before it counts as damaged, and the pause in between: a writer that lost its
+/// processor halfway gets it back within a few milliseconds.
+const READ_ATTEMPTS: u32 = 20;
+const READ_PAUSE: Duration = Duration::from_millis(1);
 
 /// What the journal was doing when it wrote its head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +76,8 @@ pub(super) enum SlotFault {
     UnknownVersion(u16),
 }
 
+type Slots = [Result<Slot, SlotFault>; 2];
+
 impl Slot {
     pub(super) fn write(&self) -> [u8; SLOT_BYTES] {
         let mut bytes = [0; SLOT_BYTES];
@@ -105,16 +114,35 @@ impl Slot {
 
 /// Reads the slot that counts, and which one it is.
 pub(super) fn read(file: &dyn DiskFile) -> io::Result<Result<(Slot, usize), SlotFault>> {
+    Ok(newest(read_slots(file)?))
+}
+
+/// Reads the slot that counts while the owner of the file goes on writing.
+///
+/// The system shows a reader half of a write now and then. The other slot would count then, and it is as old as the segment. So a slot
+/// that does not check is read again: one that is being written checks in a moment, one that a crash damaged stays as it is.
+pub(super) fn read_in_use(file: &dyn DiskFile) -> io::Result<Result<(Slot, usize), SlotFault>> {
+    for _ in 0..READ_ATTEMPTS {
+        let slots = read_slots(file)?;
+        if !slots.contains(&Err(SlotFault::Damaged)) {
+            return Ok(newest(slots));
+        }
+        thread::sleep(READ_PAUSE);
+    }
+    read(file)
+}
+
+fn read_slots(file: &dyn DiskFile) -> io::Result<Slots> {
     let mut slots = [Err(SlotFault::Damaged); 2];
     for (slot, offset) in slots.iter_mut().zip(SLOT_OFFSETS) {
         let mut bytes = [0; SLOT_BYTES];
         file.read_at(offset, &mut bytes)?;
         *slot = Slot::read(&bytes);
     }
-    Ok(newest(slots))
+    Ok(slots)
 }
 
-fn newest(slots: [Result<Slot, SlotFault>; 2]) -> Result<(Slot, usize), SlotFault> {
+fn newest(slots: Slots) -> Result<(Slot, usize), SlotFault> {
     match slots {
         [Ok(first), Ok(second)] if second.generation > first.generation => Ok((second, 1)),
         // A slot of a newer format must not be passed over for the older one beside it.
@@ -156,5 +184,48 @@ impl HeadFile {
 
     pub(super) fn slot_offset(slot: usize) -> u64 {
         SLOT_OFFSETS[slot]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+    use scopeguard::defer;
+
+    use super::*;
+    use crate::disk::{Disk, RealDisk};
+
+    /// Notes heads as fast as the system takes them, so that one of some hundred readings meets a write.
+    #[test]
+    fn a_reader_beside_the_writer_is_never_shown_an_older_head() {
+        let directory = tempfile::tempdir().unwrap();
+        let disk = RealDisk::open(directory.path()).unwrap();
+        let head = |number| Head { sequence: Sequence(number), chain: Chain([number as u8; 32]) };
+        let slot = Slot { state: State::Open, generation: 0, journal: [7; 16], head: head(0) };
+        let mut written = HeadFile::new(disk.create(NAME).unwrap(), &slot, 0);
+        written.sync(State::Open, head(0)).unwrap();
+        written.note(State::Open, head(0)).unwrap();
+
+        let (noted, is_done) = (AtomicU64::new(0), AtomicBool::new(false));
+        thread::scope(|scope| {
+            defer!(is_done.store(true, Ordering::Relaxed));
+            scope.spawn(|| {
+                for number in 1.. {
+                    written.note(State::Open, head(number)).unwrap();
+                    noted.store(number, Ordering::Release);
+                    if is_done.load(Ordering::Relaxed) {
+                        return;
+                    }
+                }
+            });
+            let file = disk.open_to_read(NAME).unwrap();
+            let behind = (0..20_000).find_map(|_| {
+                let known = noted.load(Ordering::Acquire);
+                let (slot, _) = read_in_use(&*file).unwrap().unwrap();
+                (slot.head.sequence.0 < known).then_some((slot.head.sequence, known))
+            });
+            assert_eq!(behind, None);
+        });
     }
 }

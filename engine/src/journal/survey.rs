@@ -54,8 +54,19 @@ pub(super) fn sort(names: impl IntoIterator<Item = String>) -> Found {
 
 /// Reads the head, and which slot it is in.
 pub(super) fn read_head(disk: &dyn Disk) -> Result<(Slot, usize), OpenError> {
+    read_head_with(head::read, disk)
+}
+
+/// Reads the head of a journal that somebody else may be writing.
+pub(super) fn read_head_in_use(disk: &dyn Disk) -> Result<Slot, OpenError> {
+    Ok(read_head_with(head::read_in_use, disk)?.0)
+}
+
+type ReadSlot = fn(&dyn DiskFile) -> io::Result<Result<(Slot, usize), SlotFault>>;
+
+fn read_head_with(read: ReadSlot, disk: &dyn Disk) -> Result<(Slot, usize), OpenError> {
     let file = disk.open_to_read(head::NAME).map_err(io_error("opening", head::NAME))?;
-    head::read(&*file).map_err(io_error("reading", head::NAME))?.map_err(|fault| match fault {
+    read(&*file).map_err(io_error("reading", head::NAME))?.map_err(|fault| match fault {
         SlotFault::Damaged => OpenError::HeadDamaged,
         SlotFault::UnknownVersion(version) => {
             OpenError::UnknownVersion { file: head::NAME.to_owned(), version, known: head::VERSION }

@@ -6,6 +6,7 @@ use std::thread;
 use packtree::fact::Level;
 use packtree::operation::Commission;
 use packtree::{Caller, Engine, Operation, Options, Outcome, Sequence, backup, verify};
+use scopeguard::defer;
 
 use crate::support::{case, unit};
 
@@ -24,6 +25,8 @@ fn a_copy_of_a_directory_in_use_is_a_beginning_of_its_history() {
     engine.perform(&line, commission(Level::Case, vec![case(1)])).unwrap();
     let is_done = AtomicBool::new(false);
     let copies: Vec<_> = thread::scope(|scope| {
+        // Whatever goes wrong, too: a scope waits for its threads.
+        defer!(is_done.store(true, Ordering::Relaxed));
         scope.spawn(|| {
             let mut number = 0;
             while !is_done.load(Ordering::Relaxed) {
@@ -42,9 +45,7 @@ fn a_copy_of_a_directory_in_use_is_a_beginning_of_its_history() {
             assert!(acknowledged.0 <= report.facts + 1, "{acknowledged} facts, {report:?}");
             (copy, report)
         });
-        let copies = copies.collect();
-        is_done.store(true, Ordering::Relaxed);
-        copies
+        copies.collect()
     });
     let facts: Vec<_> = history(&engine);
     for (copy, report) in copies {

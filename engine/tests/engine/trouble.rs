@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use packtree::limits::{GROUP_OPERATIONS_MAX, QUEUE_OPERATIONS_MAX};
 use packtree::operation::Commission;
 use packtree::{Engine, Error, OpenError, Operation, Options, Policy, Request, Sequence, Verification};
 use packtree::{salvage_on, verify, verify_on};
+use scopeguard::defer;
 
 use crate::support::{PATIENCE, START, World, answer, case, options, unit};
 
@@ -173,6 +173,7 @@ fn a_backup_is_taken_while_the_engine_runs() {
         Engine::open(&live, Options { journal: settings, ..options(&clock.clock, Policy::default()) }).unwrap();
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
+        defer!(stop.store(true, Ordering::Relaxed));
         scope.spawn(|| {
             for number in 0_u64.. {
                 if stop.load(Ordering::Relaxed) {
@@ -185,7 +186,6 @@ fn a_backup_is_taken_while_the_engine_runs() {
         behind.next_for(PATIENCE).unwrap().expect("the writer is on its way");
         let least = engine.head().sequence;
         let whole = (0..200).map(|_| back_up(&live, &copy)).find(|found| found.whole);
-        stop.store(true, Ordering::Relaxed);
         let whole = whole.expect("a copy that is whole");
         assert!(least <= whole.head.sequence, "what was acknowledged before is in the copy");
     });
@@ -213,6 +213,7 @@ fn many_threads_write_and_read() {
     world.commission(Level::Case, &[case(1)]);
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
+        defer!(stop.store(true, Ordering::Relaxed));
         for _ in 0..2 {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
@@ -240,7 +241,6 @@ fn many_threads_write_and_read() {
         for line in lines {
             line.join().unwrap();
         }
-        stop.store(true, Ordering::Relaxed);
     });
     assert_eq!(world.engine.inspect(&case(1)).unwrap().units, 200);
     assert_eq!(world.engine.verify_state(), Vec::<String>::new());

@@ -6,6 +6,7 @@ use std::thread;
 
 use packtree::disk::{Disk, RealDisk, SimulatedDisk};
 use packtree::journal::{Journal, Opening, ReadError, Reader, Sequence, Settings};
+use scopeguard::guard;
 
 use crate::support::{append, fact, facts_to, open, open_with, opening};
 
@@ -109,6 +110,7 @@ fn what_was_damaged_while_the_journal_is_open_is_not_served() {
 fn read_while_writing(mut journal: Journal, groups: u64) {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
+        let writing = guard((), |()| stop.store(true, Ordering::Release));
         let mut readers = Vec::new();
         for turn in 0..4 {
             let (reader, stop) = (journal.reader(), &stop);
@@ -120,7 +122,7 @@ fn read_while_writing(mut journal: Journal, groups: u64) {
             append(&mut journal, group * 7 % 90 + 1).unwrap();
             journal.note_head().unwrap();
         }
-        stop.store(true, Ordering::Release);
+        drop(writing);
         for reader in readers {
             assert_eq!(reader.join().unwrap(), journal.head().sequence.0);
         }

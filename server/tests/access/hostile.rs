@@ -10,6 +10,7 @@ use packtree::operation::Commission;
 use packtree::{Caller, Identifier, Operation, Outcome};
 use packtree_server::serve::Settings;
 use packtree_server::serve::settings::Limits;
+use scopeguard::guard;
 use serde_json::json;
 
 use crate::support::{Answer, Server, request};
@@ -176,6 +177,7 @@ fn percentile(mut times: Vec<Duration>, share: usize) -> Duration {
 fn times_beside(server: &Server, first: u64, requests: usize, send: &(dyn Fn(usize) + Sync)) -> Vec<Duration> {
     let (stop, next) = (AtomicBool::new(false), AtomicUsize::new(0));
     thread::scope(|scope| {
+        let sending = guard((), |()| stop.store(true, Ordering::Relaxed));
         let line = scope.spawn(|| line(server, first, &stop));
         let senders: Vec<_> = (0..8)
             .map(|_| {
@@ -193,7 +195,7 @@ fn times_beside(server: &Server, first: u64, requests: usize, send: &(dyn Fn(usi
         for sender in senders {
             sender.join().unwrap();
         }
-        stop.store(true, Ordering::Relaxed);
+        drop(sending);
         line.join().unwrap()
     })
 }
