@@ -1,5 +1,6 @@
 //! Checkpoints from outside: whatever happens to the store, what is opened is what the journal says.
 
+mod stalled;
 mod world;
 
 use std::fs;

@@ -20,6 +20,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crossbeam::channel::{Sender, TrySendError, bounded};
 use parking_lot::Mutex;
@@ -29,7 +30,7 @@ use crate::error::{Error, OpenError};
 use crate::fact::{Entry, EventTime, Fact, Name, RequestId, Role, Sequence};
 use crate::forest::{Changes, Draft, View as _};
 use crate::journal::{self, Head, Opening};
-use crate::limits::{QUEUE_OPERATIONS_MAX, SEQUENCE_OPERATIONS_MAX};
+use crate::limits::{QUEUE_OPERATIONS_MAX, SEQUENCE_OPERATIONS_MAX, STATE_STALL_SECONDS};
 use crate::operation::decide::decide;
 use crate::operation::parking::{Due, Released, decide_or_park};
 use crate::operation::{Operation, Request};
@@ -194,7 +195,8 @@ impl Engine {
     pub fn open(directory: &Path, options: Options) -> Result<Self, OpenError> {
         let disk = RealDisk::create(directory)
             .map_err(|source| OpenError::Directory { directory: directory.display().to_string(), source })?;
-        Self::open_with(Arc::new(disk), Some(&directory.join(STATE_DIRECTORY)), options)
+        let stall = Duration::from_secs(STATE_STALL_SECONDS);
+        Self::open_with(Arc::new(disk), Some((&directory.join(STATE_DIRECTORY), stall)), options)
     }
 
     /// Opens the engine on a disk of the caller's, such as a simulated one. It has no store of checkpoints then.
@@ -205,10 +207,10 @@ impl Engine {
         Self::open_with(disk, None, options)
     }
 
-    fn open_with(disk: Arc<dyn Disk>, state: Option<&Path>, options: Options) -> Result<Self, OpenError> {
+    fn open_with(disk: Arc<dyn Disk>, state: Option<(&Path, Duration)>, options: Options) -> Result<Self, OpenError> {
         let Options { policy, expected, journal: settings, checkpoints, clock, entropy } = options;
         let lock = disk.lock()?;
-        let keeper = state.map(|path| Keeper::start(path, lock.clone()).map(Arc::new)).transpose();
+        let keeper = state.map(|(path, stall)| Keeper::start(path, lock.clone(), stall).map(Arc::new)).transpose();
         let keeper = keeper.map_err(OpenError::Thread)?;
         let seed = entropy.next() as u64;
         let identity = entropy.next().to_le_bytes();

@@ -28,7 +28,7 @@ use crate::disk::DirectoryLock;
 use crate::fact::{RequestId, Sequence};
 use crate::forest::{Forest, Outline};
 use crate::journal::Head;
-use crate::limits::{CHECKPOINT_REST, REQUESTS_REMEMBERED, STATE_SET_ASIDE_MAX, STATE_STALL_SECONDS};
+use crate::limits::{CHECKPOINT_REST, REQUESTS_REMEMBERED, STATE_SET_ASIDE_MAX};
 use crate::requests::{Accepted, Requests};
 pub(crate) use scribe::Scribe;
 use worker::Worker;
@@ -134,6 +134,8 @@ pub(crate) struct Keeper {
     status: Arc<Status>,
     commands: Mutex<Option<Sender<Command>>>,
     ended: Receiver<()>,
+    /// How long the thread may show no progress.
+    stall: Duration,
     /// The directory is ours until the thread has ended.
     lock: Mutex<Option<DirectoryLock>>,
 }
@@ -151,25 +153,26 @@ struct Patience {
 }
 
 impl Patience {
-    fn new(status: &Status) -> Self {
-        Self { beats: status.beat.0.load(Ordering::Relaxed), since: Instant::now() }
+    fn new(keeper: &Keeper) -> Self {
+        Self { beats: keeper.status.beat.0.load(Ordering::Relaxed), since: Instant::now() }
     }
 
-    fn is_over(&mut self, status: &Status) -> bool {
-        let beats = status.beat.0.load(Ordering::Relaxed);
+    fn is_over(&mut self, keeper: &Keeper) -> bool {
+        let beats = keeper.status.beat.0.load(Ordering::Relaxed);
         if beats != self.beats {
             *self = Self { beats, since: Instant::now() };
         }
-        Duration::from_secs(STATE_STALL_SECONDS) < self.since.elapsed()
+        keeper.stall < self.since.elapsed()
     }
 }
 
 const GLANCE: Duration = Duration::from_millis(200);
-const STALLED: &str = "sled has shown no progress for a minute";
+const STALLED: &str = "sled has shown no progress for too long";
 
 impl Keeper {
-    /// Starts the thread that keeps the store at `path`. It creates nothing before the first checkpoint.
-    pub(crate) fn start(path: &Path, lock: DirectoryLock) -> std::io::Result<Self> {
+    /// Starts the thread that keeps the store at `path`. It creates nothing before the first checkpoint, and is given up when it shows no
+    /// progress for the time `stall`.
+    pub(crate) fn start(path: &Path, lock: DirectoryLock, stall: Duration) -> std::io::Result<Self> {
         let status = Arc::<Status>::default();
         let (commands, received) = unbounded();
         let (ending, ended) = bounded(0);
@@ -179,7 +182,7 @@ impl Keeper {
             drop(ending);
         })?;
         let (commands, lock) = (Mutex::new(Some(commands)), Mutex::new(Some(lock)));
-        Ok(Self { path: path.to_owned(), status, commands, ended, lock })
+        Ok(Self { path: path.to_owned(), status, commands, ended, stall, lock })
     }
 
     /// Loads the newest checkpoint, or one that is so many older, which is only good for reading: the store has to be set aside then.
@@ -249,12 +252,12 @@ impl Keeper {
 
     /// Waits for an answer of the worker as long as it shows progress.
     fn wait<A>(&self, answer: &Receiver<A>) -> Result<A, Arc<str>> {
-        let mut patience = Patience::new(&self.status);
+        let mut patience = Patience::new(self);
         loop {
             match answer.recv_timeout(GLANCE) {
                 Ok(answer) => return Ok(answer),
                 Err(RecvTimeoutError::Disconnected) => return Err("sled has failed with a panic".into()),
-                Err(RecvTimeoutError::Timeout) if patience.is_over(&self.status) => {
+                Err(RecvTimeoutError::Timeout) if patience.is_over(self) => {
                     self.status.fail(STALLED);
                     return Err(STALLED.into());
                 }
@@ -264,7 +267,7 @@ impl Keeper {
     }
 
     fn wait_until<A>(&self, mut found: impl FnMut(&Progress) -> Option<A>) -> Result<A, Arc<str>> {
-        let mut patience = Patience::new(&self.status);
+        let mut patience = Patience::new(self);
         let mut progress = self.status.progress.lock();
         loop {
             if let Some(answer) = found(&progress) {
@@ -274,7 +277,7 @@ impl Keeper {
                 return Err(Arc::clone(reason));
             }
             self.status.changed.wait_for(&mut progress, GLANCE);
-            if patience.is_over(&self.status) {
+            if patience.is_over(self) {
                 progress.failed.get_or_insert_with(|| STALLED.into());
             }
         }

@@ -26,6 +26,7 @@ pub(crate) struct Scribe {
     begun: Sequence,
     /// Objects touched since.
     objects: u64,
+    /// With the image that is being written.
     patience: Option<Patience>,
 }
 
@@ -63,6 +64,9 @@ impl Scribe {
 
     /// Begins an image if one is due; called between groups.
     pub(crate) fn begin_if_due(&mut self, forest: &Arc<RwLock<Forest>>, head: Head) {
+        if self.is_writing(forest) {
+            return;
+        }
         let facts = head.sequence.0 - self.begun.0;
         if !self.is_automatic || (facts < CHECKPOINT_FACTS && self.objects < CHECKPOINT_OBJECTS) {
             return;
@@ -71,11 +75,9 @@ impl Scribe {
         let (busy, failed) = (progress.busy, progress.failed.is_some());
         let rests = progress.rests_until.is_some_and(|until| Instant::now() < until);
         drop(progress);
-        if busy {
-            self.watch(forest);
-        } else if failed {
+        if failed {
             self.is_automatic = false;
-        } else if !rests {
+        } else if !busy && !rests {
             self.begin(forest, head);
         }
     }
@@ -106,19 +108,24 @@ impl Scribe {
         let outline = forest.write().begin_image();
         debug_assert_eq!(outline.lengths.facts, head.sequence.0);
         let accepted = self.accepted.drain(..).collect();
-        (self.begun, self.objects, self.patience) = (head.sequence, 0, None);
+        (self.begun, self.objects, self.patience) = (head.sequence, 0, Some(Patience::new(&self.keeper)));
         self.keeper.begin(Begun { forest: Arc::clone(forest), head, outline, accepted });
         true
     }
 
-    /// Gives an image up that is not getting on, so that the forest keeps no more pages for it.
-    fn watch(&mut self, forest: &Arc<RwLock<Forest>>) {
-        let status = &self.keeper.status;
-        let patience = self.patience.get_or_insert_with(|| Patience::new(status));
-        if patience.is_over(status) {
-            status.fail(STALLED);
+    /// Whether an image is being written. One that is not getting on is given up, so that the forest keeps no more pages for it.
+    fn is_writing(&mut self, forest: &Arc<RwLock<Forest>>) -> bool {
+        let Some(patience) = &mut self.patience else { return false };
+        let progress = self.keeper.status.progress.lock();
+        let (is_busy, has_failed) = (progress.busy, progress.failed.is_some());
+        drop(progress);
+        if !is_busy {
+            self.patience = None;
+        } else if has_failed || patience.is_over(&self.keeper) {
+            self.keeper.status.fail(STALLED);
             forest.write().abandon_image();
-            self.is_automatic = false;
+            (self.patience, self.is_automatic) = (None, false);
         }
+        is_busy
     }
 }

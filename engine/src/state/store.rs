@@ -26,6 +26,8 @@ pub(super) enum StoreError {
     Io { doing: &'static str, path: PathBuf, source: io::Error },
     #[error("it holds no finished checkpoint")]
     NoCheckpoint,
+    #[error("the checkpoint took too long and was given up")]
+    GivenUp,
     #[error(transparent)]
     Malformed(#[from] Malformed),
     #[error(transparent)]

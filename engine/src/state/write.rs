@@ -99,7 +99,8 @@ impl Write<'_> {
                     bytes.clear();
                     encode(page, &copy, &mut bytes);
                 } else {
-                    bytes = kept.remove(&page).expect("a page that cannot be copied any more was kept");
+                    // A page that cannot be copied any more was kept, unless nobody waits for the image any more.
+                    bytes = kept.remove(&page).ok_or(StoreError::GivenUp)?;
                 }
                 self.put(table, page, &bytes)?;
             }
