@@ -22,6 +22,9 @@ impl Banner<'_> {
         let url = running.url();
         let mut row = |name: &str, value: &str| writeln!(out, "  {}{value}", style.faint(format!("{name:<13}")));
         row("screen", &style.strong(&url))?;
+        if running.address().ip().is_unspecified() {
+            row("", "from another machine by the name of this one in place of localhost")?;
+        }
         row("API", &format!("{url}/docs/"))?;
         row("health", &format!("{url}/healthz, {url}/readyz, {url}/metrics"))?;
         row("data", &directory.display().to_string())?;

@@ -76,10 +76,10 @@ fn make(certificate_path: &Path, key_path: &Path, ip: IpAddr) -> Result<(), Erro
     keep(certificate_path, &certificate.pem())
 }
 
-/// The name of this machine, where it has one that a certificate can say.
+/// The name of this machine, where it has one that a certificate can say. A service may not see `/proc/sys`, so the system is asked.
 fn hostname() -> Option<String> {
-    let name = fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
-    let name = name.trim();
+    let system = rustix::system::uname();
+    let name = system.nodename().to_str().ok()?;
     let is_name = |character: char| character.is_ascii_alphanumeric() || ".-".contains(character);
     (!name.is_empty() && name.chars().all(is_name) && name != "localhost").then(|| name.to_owned())
 }
