@@ -1,5 +1,6 @@
 //! The files that run a server elsewhere: that others can read them, and that they say what the server offers.
 
+mod alerts;
 #[path = "../access/support.rs"]
 #[expect(dead_code, clippy::unwrap_used, reason = "it serves the tests of access as well")]
 mod support;
@@ -57,6 +58,11 @@ fn metrics(expression: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// The metric that a name asks for, where it asks for a part of a histogram.
+fn whole(name: &str) -> &str {
+    ["_bucket", "_sum", "_count"].iter().find_map(|part| name.strip_suffix(part)).unwrap_or(name)
+}
+
 #[test]
 fn the_dashboard_shows_every_metric_and_no_other() {
     let dashboard = dashboard();
@@ -65,9 +71,8 @@ fn the_dashboard_shows_every_metric_and_no_other() {
         let names = metrics(&expression);
         assert!(!names.is_empty(), "{title}: no metric in {expression}");
         for name in names {
-            let whole = ["_bucket", "_sum", "_count"].iter().find_map(|part| name.strip_suffix(part)).unwrap_or(&name);
-            assert!(told.contains(whole), "{title}: there is no metric {name}");
-            shown.insert(whole.to_owned());
+            assert!(told.contains(whole(&name)), "{title}: there is no metric {name}");
+            shown.insert(whole(&name).to_owned());
         }
     }
     assert_eq!(shown, told);
