@@ -79,6 +79,9 @@ fn open(directory: &Path, policy: Policy) -> Result<Engine, Failure> {
                 "if that is a server, work through it: --server http://127.0.0.1:8480 or wherever it listens, with an API key in \
                  PACKTREE_KEY; else end it first",
             ),
+            OpenError::Lock(LockError::Io { .. }) => {
+                failure.remedy("whoever runs this must be able to write to the directory: give it to that user with chown, or name another one")
+            }
             OpenError::Journal(_) => {
                 failure.remedy(format!("packtree verify --data {}", quoted(directory.as_os_str())))
             }

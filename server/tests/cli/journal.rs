@@ -33,6 +33,20 @@ fn a_directory_in_use_names_the_process() {
 }
 
 #[test]
+fn a_directory_that_cannot_be_locked_says_who_must_have_it() {
+    let site = Site::demo();
+    let lock = site.data().join("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    site.check(
+        "
+        tree P1     => 2 cannot be locked
+        tree P1     => 2 give it to that user with chown
+        ",
+    );
+}
+
+#[test]
 fn damage_is_found_and_what_is_left_is_salvaged() {
     let site = Site::demo();
     let segments: Vec<_> = fs::read_dir(site.data())
