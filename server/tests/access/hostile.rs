@@ -10,7 +10,7 @@ use packtree::operation::Commission;
 use packtree::{Caller, Identifier, Operation, Outcome};
 use packtree_server::serve::Settings;
 use packtree_server::serve::settings::Limits;
-use scopeguard::guard;
+use scopeguard::{defer, guard};
 use serde_json::json;
 
 use crate::support::{Answer, Server, request};
@@ -148,11 +148,13 @@ fn deep_and_broken_json_is_malformed() {
     send("", b"{}").problem(415, "media_type");
 }
 
-/// A case an operation, durably, until it is told to stop; gives the times that the calls took.
-fn line(server: &Server, first: u64, stop: &AtomicBool) -> Vec<Duration> {
+/// A case an operation, durably, until it is told to stop; says when it has made enough, and gives the times that the calls took.
+fn line(server: &Server, first: u64, stop: &AtomicBool, is_done: &AtomicBool) -> Vec<Duration> {
     let caller = Caller::machine("line-3").unwrap();
     let mut times = Vec::new();
+    defer!(is_done.store(true, Ordering::Relaxed));
     while !stop.load(Ordering::Relaxed) {
+        is_done.store(LINE_CALLS_MIN <= times.len(), Ordering::Relaxed);
         let number = first + times.len() as u64;
         let sscc = packtree_gs1::Sscc::complete(9_521_234_500_000_000 + number).unwrap();
         let objects = vec![Identifier::parse(&format!("(00){sscc}")).unwrap()];
@@ -167,24 +169,26 @@ fn line(server: &Server, first: u64, stop: &AtomicBool) -> Vec<Duration> {
     times
 }
 
+/// Calls that a line makes at least while it is looked at.
+const LINE_CALLS_MIN: usize = 200;
+
 fn percentile(mut times: Vec<Duration>, share: usize) -> Duration {
-    assert!(100 < times.len(), "only {} calls", times.len());
     times.sort_unstable();
     times[times.len() * share / 100]
 }
 
-/// The times of a line while so many requests are sent, eight at a time.
+/// The times of a line while so many requests are sent, eight at a time, and more until the line has made enough calls.
 fn times_beside(server: &Server, first: u64, requests: usize, send: &(dyn Fn(usize) + Sync)) -> Vec<Duration> {
-    let (stop, next) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (stop, is_done, next) = (AtomicBool::new(false), AtomicBool::new(false), AtomicUsize::new(0));
     thread::scope(|scope| {
         let sending = guard((), |()| stop.store(true, Ordering::Relaxed));
-        let line = scope.spawn(|| line(server, first, &stop));
+        let line = scope.spawn(|| line(server, first, &stop, &is_done));
         let senders: Vec<_> = (0..8)
             .map(|_| {
                 scope.spawn(|| {
                     loop {
                         let number = next.fetch_add(1, Ordering::Relaxed);
-                        if requests <= number {
+                        if requests <= number && is_done.load(Ordering::Relaxed) {
                             return;
                         }
                         send(number);
