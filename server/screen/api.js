@@ -5,6 +5,7 @@
  * before it is sent first.
  */
 
+import { whileBusy } from "./busy.js";
 import { noteReached, online } from "./connection.js";
 import { spoken, t } from "./words.js";
 
@@ -109,7 +110,18 @@ export function eventTimeNow() {
  * @param {{timeout?: number, keepsSession?: boolean}} [how] `keepsSession`: a 401 is about this request, not the session
  * @returns {Promise<any>}
  */
-export async function request(method, path, body, how = {}) {
+export function request(method, path, body, how = {}) {
+  return whileBusy(ask(method, path, body, how));
+}
+
+/**
+ * @param {"GET" | "POST" | "PUT" | "DELETE"} method
+ * @param {string} path
+ * @param {unknown} body
+ * @param {{timeout?: number, keepsSession?: boolean}} how
+ * @returns {Promise<any>}
+ */
+async function ask(method, path, body, how) {
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json" };
   if (body !== undefined) {

@@ -13,11 +13,14 @@
  * the server answers
  *     dialog.js      dialog(title, make), confirm(title, consequences, go)
  *     session.js     me(), may(permission), sign in and out, lock when idle
+ *     busy.js        whether the page waits
  *     api.js         request(method, path, body), Problem, newRequestId()
+ *     store.js       what this device keeps, on its disk
  *     outbox.js      what was scanned without a connection; sent once each, in order, when it is back
  *     words.js       t(key, values): all text, in words/en.js and words/de.js
  *     screens/       a screen each
- *     work/          what the screens for work are made of, in desk.js: identify(), preview(), perform(), reasons, signature
+ *     work/          what the screens for work are made of, in desk.js: identify(), preview(), perform(), reasons, signature;
+ *                    unfinished.js keeps what is under way
  *     picture/       where the parts of a tree are drawn, what changed between two moments
  *
  * A screen imports what it needs from shell.js and never reaches into another one. Rules that hold everywhere:
@@ -73,9 +76,9 @@ async function start() {
       go("#/");
     }
   });
-  await resume();
-  startRouter();
   await startOutbox();
+  startRouter();
+  await resume();
   await keepTheShell();
 }
 

@@ -10,6 +10,7 @@
 import { Problem, eventTimeNow, newRequestId, request } from "./api.js";
 import { onConnection, online } from "./connection.js";
 import { me, onSession } from "./session.js";
+import { storeIn } from "./store.js";
 import { spoken, t } from "./words.js";
 
 /**
@@ -24,7 +25,7 @@ import { spoken, t } from "./words.js";
  * @property {string | null} refused why the server did not take it
  */
 
-const STORE = "collected";
+const store = storeIn({ database: "packtree", name: "collected", key: "request_id" });
 const RETRY_SECONDS = 5;
 
 /** @type {Set<(entries: Collected[]) => void>} */
@@ -34,41 +35,17 @@ let entries = [];
 let isSending = false;
 /** @type {number | undefined} */
 let retry;
-/** @type {Promise<IDBDatabase> | null} */
-let opened = null;
 
-/** @template T @param {IDBRequest<T>} asked @returns {Promise<T>} */
-function answered(asked) {
-  return new Promise((resolve, reject) => {
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-}
-
-function database() {
-  opened ??= (() => {
-    const asked = indexedDB.open("packtree", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "request_id" });
-    return answered(asked);
-  })();
-  return opened;
-}
-
-/** Changes the store; done when it is on the disk of the device. @param {(store: IDBObjectStore) => void} change */
+/** Changes the store, and tells everybody. @param {(store: IDBObjectStore) => void} change */
 async function write(change) {
-  const transaction = (await database()).transaction(STORE, "readwrite", { durability: "strict" });
-  change(transaction.objectStore(STORE));
-  await new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onerror = () => reject(transaction.error);
-    transaction.onabort = () => reject(transaction.error);
-  });
+  await store.write(change);
   await reload();
 }
 
 async function reload() {
-  const store = (await database()).transaction(STORE).objectStore(STORE);
-  entries = /** @type {Collected[]} */ (await answered(store.getAll())).sort((one, other) => one.order - other.order);
+  /** @type {Collected[]} */
+  const kept = await store.read((store) => store.getAll());
+  entries = kept.sort((one, other) => one.order - other.order);
   for (const listener of listeners) {
     listener(entries);
   }
@@ -117,12 +94,12 @@ export async function forget(requestId) {
   await write((store) => store.delete(requestId));
 }
 
-/** Begins to send whenever the server is there. */
+/** Reads what was kept, and sends it whenever the server and the person are there. */
 export async function startOutbox() {
-  await reload();
+  // A browser that keeps nothing still works while there is a connection.
+  await reload().catch(() => undefined);
   onConnection((isOnline) => isOnline && void send());
   onSession(() => void send());
-  await send();
 }
 
 function plan() {

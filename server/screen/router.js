@@ -10,6 +10,8 @@ import { t } from "./words.js";
 const screens = new Map();
 /** @type {Screen | null} */
 let current = null;
+/** The address at which it was shown. */
+let shownAt = "";
 /** Shown instead of what the address says, such as the sign-in. @type {string | null} */
 let inFront = null;
 
@@ -53,10 +55,9 @@ export function whatIsInFront() {
   return inFront;
 }
 
-/** Begins to follow the address. */
+/** Begins to follow the address, which is shown first once it is known who is signed in. */
 export function startRouter() {
   window.addEventListener("hashchange", showAddress);
-  showAddress();
 }
 
 /** Shows what the address says. */
@@ -68,7 +69,11 @@ export function showAddress() {
   if (Wanted === undefined || main === null) {
     return;
   }
+  if (inFront === null && location.hash !== shownAt) {
+    current?.leave();
+  }
   current?.stop();
+  shownAt = location.hash;
   document.querySelector("dialog[open]")?.dispatchEvent(new Event("leave"));
   const screen = new Wanted();
   screen.path = path;

@@ -17,6 +17,9 @@ export class Screen extends HTMLElement {
   /** Called when another screen takes its place. */
   stop() {}
 
+  /** Called before that when the person went elsewhere, and not when the screen was locked or drawn anew. */
+  leave() {}
+
   /**
    * A scan. True if this screen took it; otherwise it opens the object that was scanned.
    * @param {string} _text

@@ -17,6 +17,8 @@ import { showInFront } from "./router.js";
  */
 
 const STORED_USER = "packtree.user";
+/** Who works in this window: it outlives a reload, and another window has its own. */
+const WINDOW_USER = "packtree.window-user";
 const IDLE_CHECK_MILLISECONDS = 15_000;
 
 /** @type {Me | null} */
@@ -61,6 +63,12 @@ function become(who) {
   setCsrf(who?.csrf ?? "");
   touchedAt = Date.now();
   if (who !== null) {
+    const before = sessionStorage.getItem(WINDOW_USER);
+    if (before !== null && before !== who.user) {
+      // Where somebody else was is theirs: the address says what they had in hand.
+      history.replaceState(null, "", "#/");
+    }
+    sessionStorage.setItem(WINDOW_USER, who.user);
     localStorage.setItem(STORED_USER, who.user);
     sessionStorage.setItem("packtree.me", JSON.stringify(who));
     why = "";

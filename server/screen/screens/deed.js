@@ -18,6 +18,7 @@ import {
 } from "../work/desk.js";
 import { countWords, lotOf, lotText, lotWords, objectLine } from "../work/parts.js";
 import { reasonTiles } from "../work/reason-tiles.js";
+import { Unfinished, inTurn } from "../work/unfinished.js";
 
 /** @typedef {import("../work/deeds.js").Deed} Deed */
 /** @typedef {import("../work/desk.js").Inspection} Inspection */
@@ -34,12 +35,40 @@ export class DeedScreen extends Screen {
   /** Whether what is taken comes from a scan, and not from a link that a finger may have touched. */
   isScanned = false;
 
-  async start() {
+  /** @type {Unfinished<string[]>} */
+  unfinished = new Unfinished("");
+  turn = inTurn();
+
+  start() {
     this.deed = deedOf(this.path[0] ?? "");
     this.choice = this.deed?.choice == null ? "" : (CHOICES[this.deed.choice][0] ?? "");
     this.draw();
-    for (const id of this.query.getAll("id")) {
+    return this.turn(() => this.begin());
+  }
+
+  stop() {
+    this.unfinished.close();
+  }
+
+  /** Whoever goes elsewhere has given it up: nothing of it was recorded. */
+  leave() {
+    void this.unfinished.forget();
+  }
+
+  /** What was on the list when the screen was locked is asked about again: it may have changed meanwhile. */
+  async begin() {
+    this.unfinished = new Unfinished(`do/${this.path[0] ?? ""}`);
+    const kept = (await this.unfinished.open()) ?? [];
+    if (!this.isConnected) {
+      return;
+    }
+    const linked = this.query.getAll("id");
+    const goesOn = linked.every((id) => kept.includes(id));
+    for (const id of goesOn ? kept : linked) {
       await this.take(id, false);
+    }
+    if (goesOn && linked.length < kept.length) {
+      this.unfinished.sayItGoesOn();
     }
     this.isScanned = true;
   }
@@ -57,7 +86,7 @@ export class DeedScreen extends Screen {
       isReady ? this.choices(deed) : null,
       isReady && deed.reason ? reasonTiles(deed.action, this.reason, (reason) => this.choose(reason)) : null,
       isReady ? this.button(deed) : null,
-      typedField((text) => this.take(text, true)),
+      typedField((text) => this.turn(() => this.take(text, true))),
     );
   }
 
@@ -78,6 +107,7 @@ export class DeedScreen extends Screen {
           press: () => {
             this.objects.delete(object.id);
             this.draw();
+            void this.unfinished.keep([...this.objects.keys()]);
           },
         }),
       ),
@@ -150,7 +180,7 @@ export class DeedScreen extends Screen {
 
   /** @param {string} text */
   async scan(text) {
-    await this.take(text, false);
+    await this.turn(() => this.take(text, false));
     return true;
   }
 
@@ -170,8 +200,9 @@ export class DeedScreen extends Screen {
       announce("stop", t("work.refused"), spoken(action.why_not));
       return;
     }
-    announce("ok", t("work.scanned"), answer.id);
     this.objects.set(answer.id, answer.object);
+    await this.unfinished.keep([...this.objects.keys()]);
+    announce("ok", t("work.scanned"), answer.id);
     this.draw();
     // Where there is nothing more to say, the scan was the deed.
     if (this.isScanned && !deed.reason && deed.confirms === "none" && deed.choice === null) {
@@ -198,6 +229,7 @@ export class DeedScreen extends Screen {
     if (done === null) {
       return;
     }
+    await this.unfinished.forget();
     const from = this.query.get("id");
     if (from !== null) {
       // Back to the card that it began at, in place of this page: going back must not do it once more.

@@ -144,11 +144,9 @@ export class ObjectScreen extends Screen {
       );
       return;
     }
-    // The server does not judge what needs a second object: nothing of it is done with what may not move.
-    const isFree = stateWords(object).isFree;
-    const allowed = ORDER.filter((name) => isFree || !REWORK.has(name))
-      .map((name) => answer.actions.find(({ action, allowed }) => action === name && allowed))
-      .filter((action) => action !== undefined);
+    const allowed = ORDER.map((name) =>
+      answer.actions.find(({ action, allowed }) => action === name && allowed),
+    ).filter((action) => action !== undefined);
     this.show(
       this.head(object),
       h(

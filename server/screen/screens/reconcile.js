@@ -11,6 +11,7 @@ import {
   bigNumber,
   button,
   card,
+  confirm,
   explain,
   h,
   heading,
@@ -19,13 +20,20 @@ import {
   online,
   perform,
   t,
+  time,
   typedField,
 } from "../work/desk.js";
 import { objectLine } from "../work/parts.js";
 import { chooseReason } from "../work/reason-tiles.js";
+import { Unfinished, inTurn } from "../work/unfinished.js";
 
 /** @typedef {import("../work/desk.js").Reconciliation} Reconciliation */
 /** @typedef {Reconciliation["unexpected"][number]} Unexpected */
+
+/**
+ * A count that is under way, as this device keeps it.
+ * @typedef {{container: string, wasClosed: boolean, counted: string[], unread: string[], isCompared: boolean}} Kept
+ */
 
 /** `#/reconcile?id=...` */
 export class ReconcileScreen extends Screen {
@@ -39,14 +47,76 @@ export class ReconcileScreen extends Screen {
   unread = new Set();
   /** What was put right already. @type {Set<string>} */
   settled = new Set();
+  /** @type {Unfinished<Kept>} */
+  unfinished = new Unfinished("count");
+  turn = inTurn();
 
-  async start() {
-    this.container = "";
+  start() {
     this.draw();
+    return this.turn(() => this.begin());
+  }
+
+  stop() {
+    this.unfinished.close();
+  }
+
+  /** A count goes on, wherever the person was meanwhile, until it is compared or another one is wanted. */
+  async begin() {
+    const kept = await this.unfinished.open();
     const id = this.query.get("id");
-    if (id !== null) {
+    const goesOn = kept !== null && (id === null || id === kept.container || !(await this.wantsOther(kept, id)));
+    if (!this.isConnected) {
+      return;
+    }
+    if (goesOn) {
+      await this.goOn(kept);
+    } else if (id !== null) {
       await this.take(id, false);
     }
+  }
+
+  /** @param {Kept} kept @param {string} id */
+  wantsOther({ counted, container }, id) {
+    const sentence = t("reconcile.drop_sentence", {
+      n: counted.length,
+      container,
+      time: time(this.unfinished.begunAt),
+    });
+    return confirm(t("reconcile.drop"), [sentence], t("reconcile.drop_go", { container: id }));
+  }
+
+  /** @param {Kept} kept */
+  async goOn({ container, wasClosed, counted, unread, isCompared }) {
+    this.container = container;
+    this.wasClosed = wasClosed;
+    this.counted = new Set(counted);
+    this.unread = new Set(unread);
+    this.unfinished.sayItGoesOn();
+    this.draw();
+    if (isCompared && online()) {
+      await this.finish();
+    }
+  }
+
+  /** Keeps how far the count is. What agrees with the record is finished. */
+  async remember() {
+    if (this.container === "" || (this.result !== null && this.isRight(this.result))) {
+      await this.unfinished.forget();
+      return;
+    }
+    await this.unfinished.keep({
+      container: this.container,
+      wasClosed: this.wasClosed,
+      counted: [...this.counted],
+      unread: [...this.unread],
+      isCompared: this.result !== null,
+    });
+  }
+
+  /** Whether nothing is left to be put right. @param {Reconciliation} result */
+  isRight({ missing, unexpected }) {
+    const open = (/** @type {string} */ id) => !this.settled.has(id);
+    return !missing.some(open) && !unexpected.some(({ id, found }) => open(id) && found === "elsewhere");
   }
 
   draw() {
@@ -54,7 +124,7 @@ export class ReconcileScreen extends Screen {
       this.show(
         heading(t("reconcile.title"), ""),
         h("p", { class: "ask", role: "status" }, t("reconcile.which")),
-        typedField((text) => this.take(text, true)),
+        this.typed(),
       );
     } else if (this.result === null) {
       this.show(...this.counting());
@@ -63,12 +133,19 @@ export class ReconcileScreen extends Screen {
     }
   }
 
+  typed() {
+    return typedField((text) => this.turn(() => this.take(text, true)));
+  }
+
   counting() {
     const last = [...this.counted].slice(-3).reverse();
     return [
       heading(t("reconcile.title"), this.container),
       h("p", { class: "ask", role: "status" }, t("reconcile.count")),
       bigNumber(this.counted.size, t("reconcile.counted")),
+      this.unfinished.begunAt === ""
+        ? null
+        : h("p", { class: "quiet" }, t("unfinished.since", { time: time(this.unfinished.begunAt) })),
       h(
         "ul",
         { class: "lines" },
@@ -82,15 +159,23 @@ export class ReconcileScreen extends Screen {
               about: id,
               press: () => {
                 this.counted.delete(id);
+                this.unread.delete(id);
                 this.draw();
+                return this.remember();
               },
             }),
           ),
         ),
       ),
       h("p", { class: "quiet" }, t("reconcile.blind")),
-      button({ text: t("reconcile.finish"), kind: "main", command: "finish", press: () => this.finish() }),
-      typedField((text) => this.take(text, true)),
+      button({
+        text: t("reconcile.finish"),
+        kind: "main",
+        command: "finish",
+        press: () => this.turn(() => this.finish()),
+      }),
+      this.typed(),
+      button({ text: t("work.again"), kind: "quiet", press: () => this.restart() }),
     ];
   }
 
@@ -100,8 +185,7 @@ export class ReconcileScreen extends Screen {
     const missing = result.missing.filter(open);
     const placeable = result.unexpected.filter((one) => one.found === "elsewhere" && open(one.id));
     const agrees = result.missing.length + result.unexpected.length === 0;
-    const settled =
-      !agrees && missing.length === 0 && result.unexpected.every((one) => !open(one.id) || one.found !== "elsewhere");
+    const settled = !agrees && this.isRight(result);
     const all = result.present.length + result.missing.length;
     return [
       heading(t(agrees || settled ? "reconcile.agrees" : "reconcile.differs"), this.container),
@@ -237,6 +321,7 @@ export class ReconcileScreen extends Screen {
     if (done !== null) {
       ids.forEach((id) => this.settled.add(id));
       this.draw();
+      void this.remember();
     }
   }
 
@@ -256,6 +341,7 @@ export class ReconcileScreen extends Screen {
     const agrees = this.result.missing.length + this.result.unexpected.length === 0;
     announce(agrees ? "ok" : "warning", t(agrees ? "reconcile.agrees" : "reconcile.differs"), this.container);
     this.draw();
+    await this.remember();
   }
 
   /**
@@ -278,20 +364,22 @@ export class ReconcileScreen extends Screen {
   countOn() {
     this.result = null;
     this.draw();
+    return this.remember();
   }
 
-  restart() {
+  async restart() {
     this.container = "";
     this.result = null;
     this.counted.clear();
     this.unread.clear();
     this.settled.clear();
     this.draw();
+    await this.remember();
   }
 
   /** @param {string} text */
   async scan(text) {
-    await this.take(text, false);
+    await this.turn(() => this.take(text, false));
     return true;
   }
 
@@ -302,7 +390,7 @@ export class ReconcileScreen extends Screen {
       // A count can be collected without the server, which reads what was scanned once it is asked to compare.
       if (!online() && this.container !== "" && this.result === null) {
         this.unread.add(text.trim());
-        this.count(text.trim());
+        await this.count(text.trim());
       } else if (!online()) {
         announce("stop", t("reconcile.title"), t("work.needs_truth"));
       }
@@ -313,25 +401,27 @@ export class ReconcileScreen extends Screen {
         announce("stop", t("reconcile.title"), t("rework.misfit.unknown"));
         return;
       }
-      this.restart();
+      await this.restart();
       this.container = answer.id;
       this.wasClosed = answer.object.seal === "closed";
+      await this.remember();
       announce("ok", t("work.scanned"), answer.id);
     } else if (answer.id === this.container) {
       announce("warning", t("reconcile.title"), t("reconcile.itself"));
     } else {
-      this.count(answer.id);
+      await this.count(answer.id);
     }
     this.draw();
   }
 
-  /** @param {string} id */
-  count(id) {
+  /** It is kept before it is said that it counts. @param {string} id */
+  async count(id) {
     if (this.counted.has(id)) {
       announce("double", t("reconcile.title"), t("deed.on_list"));
       return;
     }
     this.counted.add(id);
+    await this.remember();
     announce("ok", String(this.counted.size), id);
     this.draw();
   }

@@ -1,26 +1,35 @@
 /** Rework as guided scans: each step asks one thing in large letters, and takes the next scan as the answer. */
 
-import { FATES, RECIPES, recipeOf, take } from "../work/rework.js";
+import { FATES, RECIPES, goesOn, recipeOf, take } from "../work/rework.js";
 import {
   Screen,
   announce,
   button,
   card,
+  fits,
   h,
   heading,
   identify,
   perform,
   preview,
+  spoken,
   t,
   tile,
+  time,
   typedField,
 } from "../work/desk.js";
 import { changesList, objectLine } from "../work/parts.js";
 import { chooseReason } from "../work/reason-tiles.js";
+import { Unfinished, inTurn } from "../work/unfinished.js";
 
 /** @typedef {import("../work/rework.js").Answers} Answers */
 /** @typedef {import("../work/rework.js").Recipe} Recipe */
 /** @typedef {import("../work/rework.js").Scanned} Scanned */
+
+/**
+ * How far a rework is, as this device keeps it.
+ * @typedef {{linked: string | null, answers: Answers, step: number, level: string, known: Scanned[]}} Kept
+ */
 
 /** `#/rework` offers the operations, `#/rework/replace?id=...` guides through one. */
 export class ReworkScreen extends Screen {
@@ -33,21 +42,77 @@ export class ReworkScreen extends Screen {
   /** What was scanned, for showing. @type {Map<string, Scanned>} */
   known = new Map();
 
-  async start() {
+  /** @type {Unfinished<Kept>} */
+  unfinished = new Unfinished("");
+  turn = inTurn();
+
+  start() {
     const [verb] = this.path;
     this.recipe = verb === undefined ? undefined : recipeOf(verb);
-    this.restart();
+    this.draw();
+    return this.turn(() => this.begin());
+  }
+
+  stop() {
+    this.unfinished.close();
+  }
+
+  /** Whoever goes elsewhere has given it up: nothing of it was recorded. */
+  leave() {
+    void this.unfinished.forget();
+  }
+
+  async begin() {
+    const recipe = this.recipe;
+    if (recipe === undefined) {
+      return;
+    }
+    this.unfinished = new Unfinished(`rework/${recipe.verb}`);
+    const kept = await this.unfinished.open();
+    if (!this.isConnected) {
+      return;
+    }
     const id = this.query.get("id");
-    if (this.recipe !== undefined && id !== null) {
+    if (kept !== null && goesOn(recipe) && (id === null || id === kept.linked)) {
+      this.answers = kept.answers;
+      this.step = kept.step;
+      this.level = kept.level;
+      this.known = new Map(kept.known.map((one) => [one.id, one]));
+      this.unfinished.sayItGoesOn();
+      this.draw();
+      return;
+    }
+    const { begunAt } = this.unfinished;
+    await this.unfinished.forget();
+    if (id !== null) {
       await this.takeText(id, false);
+    }
+    if (kept?.known.some((one) => one.id !== id) === true) {
+      Unfinished.sayItBegins(begunAt);
     }
   }
 
-  restart() {
+  async restart() {
     this.answers = {};
     this.step = 0;
     this.level = "";
     this.known.clear();
+    this.draw();
+    await this.unfinished.forget();
+  }
+
+  /** How far it is. @returns {Kept} */
+  state() {
+    const { answers, step, level } = this;
+    return { linked: this.query.get("id"), answers, step, level, known: [...this.known.values()] };
+  }
+
+  /** Puts it back to where it was: the last scan did not count. @param {Kept} before */
+  putBack({ answers, step, level, known }) {
+    this.answers = answers;
+    this.step = step;
+    this.level = level;
+    this.known = new Map(known.map((one) => [one.id, one]));
     this.draw();
   }
 
@@ -81,8 +146,11 @@ export class ReworkScreen extends Screen {
       ),
       step?.wants === "fate" ? this.fates() : null,
       this.given(),
+      this.unfinished.begunAt === ""
+        ? null
+        : h("p", { class: "quiet" }, t("unfinished.since", { time: time(this.unfinished.begunAt) })),
       step?.wants === "many" ? this.finishMany() : null,
-      step === undefined || step.wants === "fate" ? null : typedField((text) => this.takeText(text, true)),
+      step === undefined || step.wants === "fate" ? null : typedField((text) => this.turn(() => this.takeText(text, true))),
       h(
         "div",
         { class: "row" },
@@ -100,6 +168,10 @@ export class ReworkScreen extends Screen {
     return h(
       "div",
       { class: "stack" },
+      // What a part is split off is no question, because the part says it too.
+      ...(this.answers["from"] ?? [])
+        .filter(() => !recipe.steps.some(({ name }) => name === "from"))
+        .map((id) => card({ title: t("rework.out_of") }, h("ul", { class: "lines" }, this.line("from", false, id)))),
       ...asked.map((step) => {
         const ids = this.answers[step.name] ?? [];
         const lines = ids.map((id) => this.line(step.name, step.wants === "many", id));
@@ -118,6 +190,7 @@ export class ReworkScreen extends Screen {
       this.answers = { ...this.answers, [name]: (this.answers[name] ?? []).filter((one) => one !== id) };
       this.known.delete(id);
       this.draw();
+      void this.unfinished.keep(this.state());
     };
     return objectLine(
       { id, level: scanned?.level ?? "unknown", parent: scanned?.exists === true ? scanned.parent : undefined },
@@ -137,6 +210,7 @@ export class ReworkScreen extends Screen {
             this.answers = { ...this.answers, fate: [fate] };
             this.step += 1;
             this.draw();
+            void this.unfinished.keep(this.state());
           },
         }),
       ),
@@ -155,20 +229,21 @@ export class ReworkScreen extends Screen {
       text: isLast ? t("work.finish") : t("rework.this_is_target"),
       kind: isLast ? "main" : "plain",
       command: "finish",
-      press: () => this.finish(),
+      press: () => this.turn(() => this.finish()),
     });
   }
 
   async finish() {
+    const before = this.state();
     this.step += 1;
     this.draw();
-    await this.goOn();
+    await this.goOn(before);
   }
 
   /** @param {string} text */
   async scan(text) {
     if (this.recipe !== undefined) {
-      await this.takeText(text, false);
+      await this.turn(() => this.takeText(text, false));
       return true;
     }
     return false;
@@ -184,12 +259,14 @@ export class ReworkScreen extends Screen {
     if (answer === null) {
       return;
     }
+    const before = this.state();
     const scanned = {
       id: answer.id,
       exists: answer.object !== null,
       level: answer.object?.level ?? "unknown",
       parent: answer.object?.parent ?? null,
       children: answer.object?.children ?? 0,
+      actions: answer.actions,
     };
     const taken = take(recipe, this.answers, this.step, scanned, this.level);
     if (taken.kind === "misfit") {
@@ -200,17 +277,39 @@ export class ReworkScreen extends Screen {
       );
       return;
     }
-    announce("ok", t("work.scanned"), scanned.id);
-    this.known.set(scanned.id, scanned);
+    if (taken.kind === "barred") {
+      announce("stop", t("work.refused"), spoken(taken.why));
+      return;
+    }
+    if (!(await this.isAllowed(recipe, taken.answers, scanned.id))) {
+      return;
+    }
+    this.known.set(scanned.id, { ...scanned, actions: [] });
     this.level ||= scanned.level;
     this.answers = taken.answers;
     this.step = taken.step;
+    if (this.step < recipe.steps.length) {
+      await this.unfinished.keep(this.state());
+    }
+    announce("ok", t("work.scanned"), scanned.id);
     this.draw();
-    await this.goOn();
+    await this.goOn(before);
   }
 
-  /** Does it once every question is answered. */
-  async goOn() {
+  /**
+   * Whether the rules allow what was scanned together with what was scanned before: asked at the scan wherever a question follows
+   * it, so that nobody chooses a reason for what is refused.
+   * @param {Recipe} recipe
+   * @param {Answers} answers
+   * @param {string} id
+   */
+  async isAllowed(recipe, answers, id) {
+    const isComplete = recipe.steps.every(({ name }) => (answers[name] ?? []).length > 0);
+    return !isComplete || !(recipe.confirms || recipe.needsReason(answers)) || fits(recipe.operation(answers), id);
+  }
+
+  /** Does it once every question is answered. What is not done after all stays as it was before the last scan. @param {Kept} before */
+  async goOn(before) {
     const recipe = /** @type {Recipe} */ (this.recipe);
     if (this.step < recipe.steps.length) {
       return;
@@ -221,14 +320,15 @@ export class ReworkScreen extends Screen {
       reason === null ||
       (recipe.confirms && !(await preview(operation, t(`rework.${recipe.verb}`), t("rework.reset.confirm"))))
     ) {
-      this.step = recipe.steps.length - 1;
-      this.draw();
+      this.putBack(before);
       return;
     }
     const done = await perform(operation, { reason, says: t(`rework.${recipe.verb}`) });
-    this.restart();
-    if (done !== null) {
-      this.append(card({ title: t("work.done"), kind: "ok" }, changesList(done.changes)));
+    if (done === null) {
+      this.putBack(before);
+      return;
     }
+    await this.restart();
+    this.append(card({ title: t("work.done"), kind: "ok" }, changesList(done.changes)));
   }
 }

@@ -6,10 +6,11 @@
  */
 
 import { Screen, announce, go, h, isOffline, newRequestId, number, request, spoken, t } from "../shell.js";
-import { collect, forget, onOutbox } from "../outbox.js";
+import { collect, collected, forget, onOutbox } from "../outbox.js";
 import { api } from "../work/asked.js";
 import { explain, typedField } from "../work/desk.js";
 import { button, heading, identifier } from "../work/make.js";
+import { Unfinished } from "../work/unfinished.js";
 
 /** How long a scan is easily taken back. Later it is among the last actions. */
 const UNDO_MILLISECONDS = 8000;
@@ -22,11 +23,13 @@ const ROWS_MAX = 50;
  * @property {string | null} pallet
  * @property {number} fact
  * @property {string} requestId
+ * @property {boolean} isSent whether it may have arrived, so that it is the same request or none that is sent again
  * @property {number} until the end of the time in which it is easily taken back
  * @property {string} why
  */
 
 /** @typedef {{id: string, taken: number, left: number | null}} Pallet */
+/** What was taken until now, as this device keeps it. @typedef {{rows: Row[], pallets: Pallet[]}} Kept */
 
 /** `#/take-off` */
 export class TakeOffScreen extends Screen {
@@ -41,16 +44,49 @@ export class TakeOffScreen extends Screen {
   /** Made once, because the page is drawn again while somebody types. */
   typed = typedField((text) => this.scan(text, "typed"));
 
-  start() {
+  /** @type {Unfinished<Kept>} */
+  unfinished = new Unfinished("take-off");
+
+  async start() {
     const end = onOutbox((entries) => this.follow(entries));
     this.end = () => void end();
     this.clock = window.setInterval(() => this.tick(), 1000);
     this.draw();
+    const kept = await this.unfinished.open();
+    if (kept !== null && this.isConnected) {
+      await this.goOn(kept);
+    }
   }
 
   stop() {
     window.clearInterval(this.clock);
     this.end();
+    this.unfinished.close();
+  }
+
+  /** The counters are for one going to the pallets. Every scan is recorded already. */
+  leave() {
+    void this.unfinished.forget();
+  }
+
+  /** Shows again what was taken. What was asked and never answered is sent once more, as the same request. @param {Kept} kept */
+  async goOn({ rows, pallets }) {
+    const unanswered = rows.filter(({ state }) => state === "asking");
+    for (const row of unanswered) {
+      row.state = row.isSent ? "waiting" : "refused";
+      row.why = row.isSent ? "" : t("take_off.not_recorded");
+      if (row.isSent) {
+        await collect("unpack", row.text, "scan", row.requestId);
+      }
+    }
+    this.rows.push(...rows.map((row) => ({ ...row, until: 0 })));
+    this.pallets = new Map([...pallets.map((one) => /** @type {const} */ ([one.id, one])), ...this.pallets]);
+    this.unfinished.sayItGoesOn();
+    this.follow(collected());
+  }
+
+  async remember() {
+    await this.unfinished.keep({ rows: this.rows.slice(0, ROWS_MAX), pallets: [...this.pallets.values()] });
   }
 
   tick() {
@@ -133,7 +169,16 @@ export class TakeOffScreen extends Screen {
   /** @param {string} text @param {"scan" | "typed"} entry */
   async scan(text, entry) {
     /** @type {Row} */
-    const row = { text, state: "asking", pallet: null, fact: 0, requestId: newRequestId(), until: 0, why: "" };
+    const row = {
+      text,
+      state: "asking",
+      pallet: null,
+      fact: 0,
+      requestId: newRequestId(),
+      isSent: false,
+      until: 0,
+      why: "",
+    };
     this.rows.unshift(row);
     this.draw();
     void this.take(row, text, entry);
@@ -155,10 +200,13 @@ export class TakeOffScreen extends Screen {
         // Why stands in the line.
         announce("stop", t("take_off.state.refused"), row.text);
         this.draw();
+        await this.remember();
         return;
       }
       row.text = object.id;
       row.pallet = object.parent;
+      row.isSent = true;
+      void this.remember();
       const done = await api.operate({
         request_id: row.requestId,
         entry,
@@ -172,6 +220,7 @@ export class TakeOffScreen extends Screen {
       await this.failed(row, text, entry, error);
     }
     this.draw();
+    await this.remember();
   }
 
   /** @param {Row} row @param {string} text @param {"scan" | "typed"} entry @param {unknown} error */
@@ -236,6 +285,7 @@ export class TakeOffScreen extends Screen {
       explain(error);
     }
     this.draw();
+    await this.remember();
   }
 }
 

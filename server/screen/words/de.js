@@ -133,6 +133,7 @@ export const shell = {
   "take_off.loose": "Es ist in keinem Beh\u00e4lter, also ist nichts abzunehmen.",
   "take_off.outermost": "Das ist der \u00e4u\u00dferste Beh\u00e4lter selbst. Einen Karton scannen, der darauf steht.",
   "take_off.kept": "Gemerkt",
+  "take_off.not_recorded": "Der Server wurde nicht mehr gefragt, also ist nichts gebucht. Noch einmal scannen.",
   "take_off.kept_sentence": "Keine Verbindung. Es bleibt auf diesem Ger\u00e4t und wird sp\u00e4ter gesendet.",
   "break.title": "Aufl\u00f6sen",
   "break.lead": "Alles kommt auf einmal heraus. Nichts wird einzeln gescannt.",

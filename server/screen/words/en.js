@@ -133,6 +133,7 @@ export const shell = {
   "take_off.loose": "It is in no container, so there is nothing to take it off.",
   "take_off.outermost": "This is the outermost container itself. Scan a case that stands on it.",
   "take_off.kept": "Kept",
+  "take_off.not_recorded": "The server was not asked any more, so nothing was recorded. Scan it again.",
   "take_off.kept_sentence": "No connection. It is kept on this device and sent later.",
   "break.title": "Break up",
   "break.lead": "Everything comes out at once. Nothing is scanned singly.",

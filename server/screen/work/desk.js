@@ -15,6 +15,7 @@ export {
   Screen,
   addressOf,
   announce,
+  confirm,
   day,
   dialog,
   h,
@@ -131,6 +132,27 @@ export async function preview(operation, title, note) {
   } catch (error) {
     explain(error);
     return false;
+  }
+}
+
+/**
+ * Whether the rules would allow an operation as far as one of its objects is concerned; if not, the person has been told why. What
+ * only a reason or a signature can decide is left for later.
+ * @param {object} operation
+ * @param {string} id
+ * @returns {Promise<boolean>}
+ */
+export async function fits(operation, id) {
+  try {
+    await api.preview([{ operation, reason: "-" }]);
+    return true;
+  } catch (error) {
+    const isOfIt = error instanceof Problem && error.faults.some(({ object, other }) => object === id || other === id);
+    if (isOfIt || isOffline(error)) {
+      explain(error);
+      return false;
+    }
+    return true;
   }
 }
 

@@ -74,24 +74,24 @@ export function lotText(lot) {
 /**
  * The state of an object in words, and how grave it is.
  * @param {Inspection} object
- * @returns {{text: string, kind: "ok" | "warning" | "stop", isFree: boolean}} `isFree`: whether it may be moved
+ * @returns {{text: string, kind: "ok" | "warning" | "stop"}}
  */
 export function stateWords(object) {
   if (object.status !== "active") {
-    return { text: `\u2715 ${t(`status.${object.status}`)}`, kind: "stop", isFree: false };
+    return { text: `\u2715 ${t(`status.${object.status}`)}`, kind: "stop" };
   }
   if (object.held_by !== null || object.lot_on_hold) {
-    return { text: `\u2016 ${t("state.held")}`, kind: "stop", isFree: false };
+    return { text: `\u2016 ${t("state.held")}`, kind: "stop" };
   }
   if (object.away) {
-    return { text: `\u2197 ${t("state.away")}`, kind: "warning", isFree: false };
+    return { text: `\u2197 ${t("state.away")}`, kind: "warning" };
   }
   if (object.level === "unit") {
-    return { text: `\u2713 ${t("status.active")}`, kind: "ok", isFree: true };
+    return { text: `\u2713 ${t("status.active")}`, kind: "ok" };
   }
   return object.seal === "broken"
-    ? { text: `\u26a0 ${t("seal.broken")}`, kind: "warning", isFree: true }
-    : { text: `\u2713 ${t(`seal.${object.seal}`)}`, kind: "ok", isFree: true };
+    ? { text: `\u26a0 ${t("seal.broken")}`, kind: "warning" }
+    : { text: `\u2713 ${t(`seal.${object.seal}`)}`, kind: "ok" };
 }
 
 /** What is around it, the outermost first. @param {Inspection} object */

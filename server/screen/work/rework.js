@@ -14,7 +14,10 @@
  * @property {string} level
  * @property {string | null} parent
  * @property {number} children
+ * @property {{action: string, why_not: Why | null}[]} [actions] what the rules say of it alone
  */
+
+/** @typedef {import("./asked.js").Why} Why */
 
 /**
  * A question that one scan, or several, answer.
@@ -23,6 +26,7 @@
  * @property {"one" | "many" | "fresh" | "fate"} wants
  * @property {boolean} [inside] it must sit in something
  * @property {boolean} [container] it must be able to hold others
+ * @property {string} [action] the action that the rules must allow for it alone
  */
 
 /** @typedef {Record<string, string[]>} Answers */
@@ -47,7 +51,7 @@ export const RECIPES = [
   {
     verb: "replace",
     steps: [
-      { name: "old", wants: "one", inside: true },
+      { name: "old", wants: "one", inside: true, action: "replace" },
       { name: "fate", wants: "fate" },
       { name: "new", wants: "one" },
     ],
@@ -58,8 +62,8 @@ export const RECIPES = [
   {
     verb: "swap",
     steps: [
-      { name: "one", wants: "one" },
-      { name: "other", wants: "one" },
+      { name: "one", wants: "one", action: "swap" },
+      { name: "other", wants: "one", action: "swap" },
     ],
     operation: (a) => ({ type: "swap", one: first(a, "one"), other: first(a, "other") }),
     needsReason: never,
@@ -68,7 +72,7 @@ export const RECIPES = [
   {
     verb: "relabel",
     steps: [
-      { name: "old", wants: "one" },
+      { name: "old", wants: "one", action: "relabel" },
       { name: "new", wants: "fresh" },
     ],
     operation: (a) => ({ type: "relabel", old: first(a, "old"), new: first(a, "new") }),
@@ -78,7 +82,7 @@ export const RECIPES = [
   {
     verb: "move",
     steps: [
-      { name: "children", wants: "many" },
+      { name: "children", wants: "many", action: "move" },
       { name: "into", wants: "one", container: true },
     ],
     operation: (a) => ({ type: "move", children: all(a, "children"), into: first(a, "into") }),
@@ -88,7 +92,7 @@ export const RECIPES = [
   {
     verb: "merge",
     steps: [
-      { name: "from", wants: "one", container: true },
+      { name: "from", wants: "one", container: true, action: "merge" },
       { name: "into", wants: "one", container: true },
     ],
     operation: (a) => ({ type: "merge", from: first(a, "from"), into: first(a, "into") }),
@@ -98,7 +102,7 @@ export const RECIPES = [
   {
     verb: "split",
     steps: [
-      { name: "children", wants: "many", inside: true },
+      { name: "children", wants: "many", inside: true, action: "take_out" },
       { name: "into", wants: "fresh" },
     ],
     operation: (a) => ({ type: "split", from: first(a, "from"), children: all(a, "children"), into: first(a, "into") }),
@@ -108,7 +112,7 @@ export const RECIPES = [
   {
     verb: "reset",
     steps: [
-      { name: "container", wants: "one", container: true },
+      { name: "container", wants: "one", container: true, action: "reset" },
       { name: "children", wants: "many" },
     ],
     operation: (a) => ({ type: "reset", container: first(a, "container"), children: all(a, "children") }),
@@ -122,6 +126,15 @@ export function recipeOf(verb) {
   return RECIPES.find((recipe) => recipe.verb === verb);
 }
 
+/**
+ * Whether half of it is worth keeping: a list is, and what goes on where nobody expects it is not. Whoever finds a swap
+ * half done would take the first scan for the second.
+ * @param {Recipe} recipe
+ */
+export function goesOn(recipe) {
+  return recipe.steps.some(({ wants }) => wants === "many");
+}
+
 /** What becomes of an object that is replaced, the usual first. */
 export const FATES = ["rejected", "loose", "sampled", "destroyed"];
 
@@ -131,8 +144,8 @@ export const FATES = ["rejected", "loose", "sampled", "destroyed"];
  */
 
 /**
- * Where a scan leads: to answers with the next step, or nowhere and why.
- * @typedef {{kind: "fits", answers: Answers, step: number} | {kind: "misfit", why: Misfit}} Taken
+ * Where a scan leads: to answers with the next step, or nowhere and why, by what was scanned before or by the rules.
+ * @typedef {{kind: "fits", answers: Answers, step: number} | {kind: "misfit", why: Misfit} | {kind: "barred", why: Why}} Taken
  */
 
 /**
@@ -158,15 +171,47 @@ export function take(recipe, answers, at, scanned, level) {
   ) {
     return take(recipe, answers, at + 1, scanned, level);
   }
+  if (isSource(recipe, answers, step, scanned)) {
+    const barred = barredBy(scanned, recipe.verb);
+    return barred ?? { kind: "fits", answers: { ...answers, from: [scanned.id] }, step: at };
+  }
   const why = misfit(recipe, answers, step, scanned);
   if (why !== null) {
     return { kind: "misfit", why };
+  }
+  const barred = step.action === undefined ? null : barredBy(scanned, step.action);
+  if (barred !== null) {
+    return barred;
   }
   const given = { ...answers, [step.name]: [...all(answers, step.name), scanned.id] };
   if (recipe.verb === "split" && step.name === "children" && scanned.parent !== null) {
     given["from"] = [scanned.parent];
   }
   return { kind: "fits", answers: given, step: step.wants === "many" ? at : at + 1 };
+}
+
+/**
+ * Whether a scan names what a part is split off: it stands in nothing itself, so that it cannot be the part.
+ * @param {Recipe} recipe
+ * @param {Answers} answers
+ * @param {Step} step
+ * @param {Scanned} scanned
+ */
+function isSource(recipe, answers, step, scanned) {
+  return (
+    recipe.verb === "split" &&
+    step.name === "children" &&
+    first(answers, "from") === "" &&
+    scanned.exists &&
+    scanned.parent === null &&
+    scanned.level !== "unit"
+  );
+}
+
+/** @param {Scanned} scanned @param {string} action @returns {{kind: "barred", why: Why} | null} */
+function barredBy({ actions = [] }, action) {
+  const why = actions.find((one) => one.action === action)?.why_not ?? null;
+  return why === null ? null : { kind: "barred", why };
 }
 
 /** @param {Step} next @param {Scanned} scanned @param {string} level */

@@ -1,5 +1,6 @@
 //! Questions over HTTP: objects, the past, lots, lists, scans, documents and the feed.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 
 use serde_json::{Value, json};
@@ -127,6 +128,51 @@ fn a_scan_says_what_it_is_and_what_can_be_done() {
         (&json!(false), &json!("role_not_allowed"))
     );
     assert_eq!(action("take_out")["why_not"]["code"], "child_not_in_any_parent");
+}
+
+/// What a supervisor may do with an object: the word of the rules for each action, or nothing where it is allowed.
+fn offered(world: &World, id: &str) -> BTreeMap<String, Option<String>> {
+    let answer = world.post("supervisor", "/v1/scan", &json!({ "text": id })).expect(200).json();
+    let actions = answer["actions"].as_array().unwrap().iter();
+    let word = |action: &Value| action["why_not"]["code"].as_str().map(str::to_owned);
+    actions.map(|action| (action["action"].as_str().unwrap().to_owned(), word(action))).collect()
+}
+
+#[test]
+fn what_needs_a_second_object_is_offered_where_the_first_allows_it() {
+    let world = World::new();
+    let check = |id: &str, actions: &[&str], why_not: Option<&str>| {
+        let offered = offered(&world, id);
+        for action in actions {
+            assert_eq!(offered[*action].as_deref(), why_not, "{action} of {id}: {offered:?}");
+        }
+    };
+    let operate = |operation: Value| {
+        let request = json!({ "operation": operation, "reason": "to be seen" });
+        world.operate("supervisor", &request).expect(200);
+    };
+    let all = ["relabel", "replace", "swap", "move", "merge", "split", "reset"];
+    check(CASES[0], &all, None);
+    check(&unit(1), &["replace", "swap", "move"], None);
+    check(PALLET, &["replace"], Some("child_not_in_any_parent"));
+    check(PALLET, &["swap", "move", "merge", "split", "reset", "relabel"], None);
+    operate(json!({"type": "commission", "objects": ["(00)095212345000000049"], "level": "case"}));
+    check("(00)095212345000000049", &["merge", "split"], Some("container_is_empty"));
+    check("(00)095212345000000049", &["swap", "move", "reset", "relabel"], None);
+
+    operate(json!({"type": "hold", "objects": [CASES[1]]}));
+    check(CASES[1], &["swap", "move", "merge", "split", "reset", "relabel"], Some("object_on_hold"));
+    check(CASES[1], &["replace"], None);
+    check(&unit(3), &["swap", "move", "replace"], Some("object_on_hold"));
+    check(PALLET, &["swap", "move", "merge"], Some("object_on_hold"));
+    operate(json!({"type": "release", "objects": [CASES[1]]}));
+
+    world.operate("machine", &json!({ "operation": {"type": "ship", "roots": [PALLET]} })).expect(200);
+    for id in [PALLET, CASES[0]] {
+        check(id, &all, Some("object_is_away"));
+    }
+    operate(json!({"type": "reject", "objects": [unit(5)]}));
+    check(&unit(5), &["replace", "swap", "move"], Some("object_not_active"));
 }
 
 #[test]

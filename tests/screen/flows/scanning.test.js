@@ -61,12 +61,10 @@ test("a pallet is broken up with one scan and one confirmation", async () => {
   const button = person.page.getByRole("button", { name: /Hold down/ });
   await button.hover();
   await person.page.mouse.down();
-  await person.page.waitForTimeout(300);
   await person.page.mouse.up();
-  assert.equal((await person.inspect(pallet.id)).children, 4, "a touch that slipped does nothing");
-  await person.page.mouse.down();
-  await person.page.waitForTimeout(1200);
-  await person.page.mouse.up();
+  assert.equal(await person.page.locator(".is-held-down").count(), 0, "nothing is under way after a touch that slipped");
+  assert.equal((await person.inspect(pallet.id)).children, 4);
+  await person.holds(button);
   await person.hears("ok", /Broken up/);
   assert.equal((await person.inspect(pallet.id)).children, 0);
 });

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { judge, showKeys, visible } from "../../../server/screen/selftest/keys.js";
 import { REASONS_MAX, reasonsOf } from "../../../server/screen/work/reasons.js";
 import { DEEDS } from "../../../server/screen/work/deeds.js";
-import { RECIPES, recipeOf, take } from "../../../server/screen/work/rework.js";
+import { RECIPES, goesOn, recipeOf, take } from "../../../server/screen/work/rework.js";
 
 const thing = (/** @type {string} */ id, /** @type {object} */ more = {}) => ({
   id,
@@ -33,6 +33,7 @@ function scanAll(verb, scans) {
     if (taken.kind === "misfit") {
       return { misfit: taken.why, operation: null };
     }
+    assert.equal(taken.kind, "fits");
     answers = taken.answers;
     level = level || scan.level;
     step = taken.step;
@@ -79,6 +80,32 @@ test("a scan that does not fit says why", () => {
   check("merge", [thing("A", { level: "unit" })], "not_container");
   check("move", [thing("A"), thing("A")], "twice");
   check("split", [thing("A"), thing("B", { parent: "Q" })], "other_parent");
+});
+
+test("what the rules say of an object alone is heard at its scan", () => {
+  const why = { code: "object_is_away", sentence: "It is away", remedy: "Receive it" };
+  const away = (/** @type {string} */ action, /** @type {object} */ more = {}) =>
+    thing("A", { actions: [{ action, why_not: why }], ...more });
+  for (const [verb, action, more] of /** @type {const} */ ([
+    ["replace", "replace", {}],
+    ["swap", "swap", {}],
+    ["relabel", "relabel", {}],
+    ["move", "move", {}],
+    ["merge", "merge", {}],
+    ["split", "take_out", {}],
+    ["split", "split", { parent: null }],
+    ["reset", "reset", {}],
+  ])) {
+    const recipe = recipeOf(verb);
+    assert.ok(recipe);
+    assert.deepEqual(take(recipe, {}, 0, away(action, more), ""), { kind: "barred", why }, `${verb} ${action}`);
+    assert.equal(take(recipe, {}, 0, away("another", more), "").kind, "fits", verb);
+  }
+});
+
+test("a list goes on where it was, and two scans that belong together do not", () => {
+  const kept = RECIPES.filter(goesOn).map(({ verb }) => verb);
+  assert.deepEqual(kept, ["move", "split", "reset"]);
 });
 
 test("a count keeps on until it is declared finished", () => {

@@ -111,6 +111,17 @@ test("ship and receive", async () => {
   assert.equal((await person.inspect(pallet.id)).away, false);
 });
 
+test("sample: a scan, a reason and one press; the unit is out of its case for good", async () => {
+  const box = await makeCase(person, 2);
+  await person.go("do/sample");
+  await person.scan(box.units[0] ?? "");
+  await person.choose("Retain sample");
+  await person.press("Take as sample");
+  await person.hears("ok", /Sampled/);
+  const unit = await person.inspect(box.units[0] ?? "");
+  assert.deepEqual([unit.status, unit.parent], ["sampled", null]);
+});
+
 test("destroy: held down for a second, and signed", async () => {
   const [unit = ""] = await makeLoose(person, 1, "D1");
   await person.go("do/destroy");
@@ -120,10 +131,7 @@ test("destroy: held down for a second, and signed", async () => {
   await button.click();
   await person.settled();
   assert.equal(await person.page.locator("dialog[open]").count(), 0, "a short press does nothing");
-  await button.hover();
-  await person.page.mouse.down();
-  await person.page.waitForTimeout(1300);
-  await person.page.mouse.up();
+  await person.holds(button);
   await person.sign();
   await person.hears("ok", /Destroyed/);
   assert.equal((await person.inspect(unit)).status, "destroyed");

@@ -58,7 +58,6 @@ test("every page opens without a refusal, with its pictures and one heading, and
     await person.page.setViewportSize(size);
     for (const address of addresses) {
       await person.go(address);
-      await person.page.waitForTimeout(300);
       const where = `${address} at ${size.width}`;
       assert.equal(await person.page.locator("h1").count(), 1, `${where}: headings`);
       assert.notEqual((await person.heard()).kind, "stop", `${where}: ${(await person.heard()).words}`);
@@ -116,10 +115,10 @@ test("the self-test names a lost separator, and a scanner that is set well", asy
   await person.go("selftest");
   await person.scan("010952123456788221aZ9kLm10Lot7x17301231");
   await person.sees(/separator FNC1 was lost/);
-  await person.page.waitForTimeout(900);
+  await person.press("Clear");
   await person.scan("]d2010952123456788221aZ9kLm~10Lot7x~17301231");
   await person.sees(/This scanner is set well/);
-  await person.page.waitForTimeout(900);
+  await person.press("Clear");
   await person.scan("PT-FINISH");
   await person.sees(/Scanner self-test/);
 });

@@ -1,6 +1,8 @@
 // A person at the screen: with a scanner that types, and with hands.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 
 import { chromium } from "playwright-core";
 
@@ -19,17 +21,16 @@ const ARGUMENTS = [
 ];
 /** Two scans of the same code within less than this are one. */
 const DOUBLE_MILLISECONDS = 850;
-/** How long somebody waits for what must come, how often they look, and after how long without a question all is said. */
+/** How long somebody waits for what must come, and how often they look. */
 const PATIENCE_MILLISECONDS = 10_000;
 const LOOK_MILLISECONDS = 50;
-const QUIET_MILLISECONDS = 150;
 
 /** @typedef {{width: number, height: number}} Size */
 
 export class Person {
   /**
    * @param {import("playwright-core").Page} page
-   * @param {{url: string, user?: string, password?: string}} site
+   * @param {{url: string, user?: string, password?: string, said?: string}} site
    */
   constructor(page, site) {
     this.page = page;
@@ -38,6 +39,13 @@ export class Person {
     this.errors = [];
     /** What the page has asked and not heard yet; the live feed goes on. @type {Set<import("playwright-core").Request>} */
     this.asked = new Set();
+    this.takes(page);
+  }
+
+  /** @param {import("playwright-core").Page} page */
+  takes(page) {
+    this.page = page;
+    this.asked.clear();
     page.on("request", (request) => {
       if (!request.url().includes("/v1/feed")) {
         this.asked.add(request);
@@ -69,15 +77,37 @@ export class Person {
     await this.page.locator("#sign-password").press("Enter");
   }
 
-  /** Goes to a screen. @param {string} address such as `rework/swap` */
+  /** Closes the page and opens another one in the same browser, at the address or at home. @param {string} [address] */
+  async opensAgain(address = "") {
+    const context = this.page.context();
+    await this.page.close();
+    this.takes(await context.newPage());
+    await this.page.goto(`${this.site.url}/${address}`);
+    await this.page.locator(".screen").first().waitFor();
+    await this.settled();
+  }
+
+  /** Goes to a screen, by way of home: as somebody who begins. @param {string} address such as `rework/swap` */
   async go(address) {
     const name = /^[a-z-]+/.exec(address)?.[0];
-    await this.page.evaluate((to) => {
-      location.hash = "#/";
-      location.hash = to;
+    await this.page.evaluate(async (to) => {
+      for (const hash of ["#/", to]) {
+        if (hash === location.hash) {
+          continue;
+        }
+        const arrived = new Promise((resolve) => window.addEventListener("hashchange", resolve, { once: true }));
+        location.hash = hash;
+        await arrived;
+      }
     }, `#/${address}`);
     await this.page.locator(`.screen[data-name="${name}"] h1`).waitFor();
-    await this.page.waitForTimeout(100);
+    await this.settled();
+  }
+
+  /** Nobody touches the screen for longer than it stays open. The clock of the page has to be installed. */
+  async waitsForTheLock() {
+    await this.page.clock.fastForward("31:00");
+    await this.page.locator('.screen[data-name="sign-in"]').waitFor();
   }
 
   /** Waits until the device has the files that the screen opens with when there is no connection. */
@@ -112,15 +142,28 @@ export class Person {
     }
   }
 
-  /** Waits until the page has heard from the server, and asks nothing more. */
+  /** Waits until the page has heard from the server and from its disk, and asks nothing more. */
   async settled() {
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
-    for (let quiet = 0; quiet < QUIET_MILLISECONDS && Date.now() < deadline; quiet += LOOK_MILLISECONDS) {
-      await this.page.waitForTimeout(LOOK_MILLISECONDS);
-      if (0 < this.asked.size) {
-        quiet = 0;
+    do {
+      await this.page.waitForFunction(() => document.querySelector("main")?.ariaBusy !== "true");
+      const [open] = this.asked;
+      if (open === undefined) {
+        return;
       }
-    }
+      // A picture, or what was just begun.
+      await open.response().then((response) => response?.finished()).catch(() => null);
+    } while (Date.now() < deadline);
+  }
+
+  /** Holds a button down until it acts. @param {import("playwright-core").Locator} button */
+  async holds(button) {
+    await button.hover();
+    await this.page.mouse.down();
+    await this.page.locator(".is-held-down").waitFor();
+    await this.page.locator(".is-held-down").waitFor({ state: "detached" });
+    await this.page.mouse.up();
+    await this.settled();
   }
 
   /** @param {string} text the words on the button */
@@ -210,6 +253,36 @@ export async function visit(site, how = {}) {
     locale: how.language ?? "en",
   });
   return { person: new Person(await context.newPage(), site), leave: () => browser.close() };
+}
+
+/**
+ * A person with a browser that keeps what it knows in a folder, and how it is killed without a chance to save anything.
+ * @param {{url: string, user?: string, password?: string}} site
+ * @param {string} profile
+ */
+export async function visitWithProfile(site, profile) {
+  const browser = spawn(CHROMIUM, [...ARGUMENTS, `--user-data-dir=${profile}`, "--remote-debugging-port=0", "about:blank"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const address = await new Promise((resolve, reject) => {
+    let said = "";
+    browser.stderr.setEncoding("utf8").on("data", (part) => {
+      said += part;
+      const found = /DevTools listening on (ws:\S+)/.exec(said);
+      if (found !== null) {
+        resolve(found[1]);
+      }
+    });
+    browser.on("exit", (code) => reject(new Error(`the browser ended with ${code}:\n${said}`)));
+  });
+  const connected = await chromium.connectOverCDP(address);
+  const [context] = connected.contexts();
+  const page = context === undefined ? await connected.newPage() : await context.newPage();
+  const kill = async () => {
+    browser.kill("SIGKILL");
+    await once(browser, "exit");
+  };
+  return { person: new Person(page, site), kill };
 }
 
 /**

@@ -2,47 +2,36 @@
 
 use packtree::fact::{Entry, ReasonText, Role, Signature, Trust};
 use packtree::operation::{
-    Close, Contents, ContentsFate, Decommission, Hold, HoldTarget, Receive, Release, Reopen, Return, Ship,
-    TakeOutOfUse, Unpack, VoidShip,
+    Close, Contents, ContentsFate, Decommission, Fate, Hold, HoldTarget, Merge, Move, Receive, Relabel, Release,
+    Reopen, Replace, Reset, Return, Ship, Split, Swap, TakeOutOfUse, Unpack, VoidShip,
 };
-use packtree::{Engine, Identifier, Operation, Reason};
+use packtree::{Engine, Fault, Identifier, Operation, Reason, Refusal, Request};
 use packtree_wire::{Advice, Candidate, Inspection, Need};
 
-use crate::access::{Permission, Principal};
+use crate::access::Principal;
 use crate::http::Problem;
 use crate::http::operations::{caller, permission};
 
-/// Actions that need a second object, and the verb by which a role has them.
-const WITH_ANOTHER: &[(&str, packtree::fact::Verb, bool)] = {
-    use packtree::fact::Verb;
-    &[
-        ("relabel", Verb::Relabel, true),
-        ("replace", Verb::Replace, false),
-        ("swap", Verb::Swap, false),
-        ("move", Verb::Move, false),
-        ("merge", Verb::Merge, true),
-        ("split", Verb::Split, true),
-        ("reset", Verb::Reset, true),
-    ]
-};
+/// An SSCC that no company has: what needs a second object is asked of the rules with this one, and whatever they say of it is not said.
+const STAND_IN: &str = "(00)000000000000000000";
 
 /// Everything that can be done with an object, with why not where that is so.
 pub(super) fn possible(engine: &Engine, principal: &Principal, object: &Inspection) -> Result<Vec<Candidate>, Problem> {
     let is_container = 0 < object.children || object.level.0.holds_others();
     let mut actions = Vec::new();
     for (action, operation) in single(&object.id.0, is_container) {
-        actions.push(judged(engine, principal, action, operation)?);
+        actions.push(judged(engine, principal, action, operation, None)?);
     }
-    for (action, verb, for_containers) in WITH_ANOTHER {
-        if !*for_containers || is_container {
-            let denied = principal.may(Permission::Operate(*verb)).err().map(|denied| advice_of(Problem::from(denied)));
-            actions.push(Candidate {
-                action: (*action).to_owned(),
-                allowed: denied.is_none(),
-                needs: vec![Need::Other],
-                why_not: denied,
-            });
+    let stand_in = Identifier::parse(STAND_IN).map_err(|_| packtree::Error::Defect)?;
+    for (action, operation) in with_another(&object.id.0, &stand_in, is_container) {
+        let mut candidate = judged(engine, principal, action, operation, Some(&stand_in))?;
+        // What is split off is taken out of it, so that something has to be in it.
+        if action == "split" && candidate.allowed && object.children == 0 {
+            let refusal =
+                Refusal { faults: vec![Fault::of(Reason::ContainerIsEmpty, object.id.0.clone())], position: 0 };
+            candidate = Candidate { allowed: false, why_not: Some(advice_of(Problem::from(&refusal))), ..candidate };
         }
+        actions.push(candidate);
     }
     let free = ["reconcile", "label"].into_iter().filter(|_| is_container);
     let free =
@@ -83,9 +72,42 @@ fn single(id: &Identifier, is_container: bool) -> Vec<(&'static str, Operation)>
     actions
 }
 
-fn judged(engine: &Engine, principal: &Principal, action: &str, operation: Operation) -> Result<Candidate, Problem> {
+/// The operations that need another object too, with the stand-in for it.
+fn with_another(id: &Identifier, other: &Identifier, is_container: bool) -> Vec<(&'static str, Operation)> {
+    let (one, another) = (|| id.clone(), || other.clone());
+    let mut actions = Vec::new();
+    if is_container {
+        actions.push(("relabel", Operation::Relabel(Relabel { old: one(), new: another() })));
+    }
+    // An object on hold is replaced too, unless it stays in use.
+    let replace = Replace { old: one(), new: another(), fate: Fate::Rejected };
+    actions.extend([
+        ("replace", Operation::Replace(replace)),
+        ("swap", Operation::Swap(Swap { one: one(), other: another() })),
+        ("move", Operation::Move(Move { children: vec![one()], into: another() })),
+    ]);
+    if is_container {
+        let split = Split { from: one(), children: vec![another()], into: another() };
+        actions.extend([
+            ("merge", Operation::Merge(Merge { from: one(), into: another() })),
+            ("split", Operation::Split(split)),
+            ("reset", Operation::Reset(Reset { container: one(), children: vec![another()] })),
+        ]);
+    }
+    actions
+}
+
+/// What the rules say of an operation by whoever asks. With a stand-in for another object, what they say of the object alone.
+fn judged(
+    engine: &Engine,
+    principal: &Principal,
+    action: &str,
+    operation: Operation,
+    stand_in: Option<&Identifier>,
+) -> Result<Candidate, Problem> {
     let needed = permission(&operation);
     let mut candidate = Candidate { action: action.to_owned(), allowed: false, needs: Vec::new(), why_not: None };
+    candidate.needs.extend(stand_in.map(|_| Need::Other));
     let is_signed = principal.signs(needed);
     // What is signed may be signed by a second person whose role allows it.
     if let Err(denied) = principal.may(needed)
@@ -99,16 +121,26 @@ fn judged(engine: &Engine, principal: &Principal, action: &str, operation: Opera
         candidate.needs.push(Need::Signature);
         request.signature = Some(Signature { by: principal.actor.clone(), role: Role::Supervisor });
     }
-    let mut refusal = engine.preview(std::slice::from_ref(&request)).err();
+    let refused = |request: &Request| {
+        let mut refusal = engine.preview(std::slice::from_ref(request)).err()?;
+        refusal.faults.retain(|fault| stand_in.is_none_or(|other| !names(fault, other)));
+        Some(refusal).filter(|refusal| !refusal.faults.is_empty())
+    };
+    let mut refusal = refused(&request);
     if refusal.as_ref().is_some_and(|refusal| refusal.faults.iter().any(|fault| fault.reason == Reason::ReasonRequired))
     {
-        candidate.needs.push(Need::Reason);
+        // What becomes of the one that is replaced is chosen later, and needs a reason or not.
+        candidate.needs.extend(stand_in.is_none().then_some(Need::Reason));
         request.reason = ReasonText::new("to be said").ok();
-        refusal = engine.preview(&[request]).err();
+        refusal = refused(&request);
     }
     candidate.allowed = refusal.is_none();
     candidate.why_not = refusal.map(|refusal| advice_of(Problem::from(&refusal)));
     Ok(candidate)
+}
+
+fn names(fault: &Fault, object: &Identifier) -> bool {
+    [&fault.object, &fault.other].into_iter().flatten().any(|named| named == object)
 }
 
 fn advice_of(problem: Problem) -> Advice {
