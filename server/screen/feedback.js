@@ -20,7 +20,7 @@ const SHOWN = { information: 250, ok: 650, double: 900, warning: 1300, stop: 180
 /** How long the sentence stays. */
 const SENTENCE = { information: 4000, ok: 6000, double: 6000, warning: 15_000, stop: 60_000 };
 
-const SIGNS = { information: "\u2026", ok: "\u2713", double: "\u29c9", warning: "!", stop: "\u2715" };
+const SIGNS = { information: "\u2026", ok: "\u2713", double: "2\u00d7", warning: "!", stop: "\u2715" };
 
 /** @type {number | undefined} */
 let flashEnds;

@@ -8,4 +8,4 @@ export { announce } from "./feedback.js";
 export { addressOf, go } from "./router.js";
 export { Screen } from "./screen.js";
 export { may, me } from "./session.js";
-export { day, language, number, reasonWords, spoken, t, time } from "./words.js";
+export { day, language, number, reasonWords, since, spoken, t, time } from "./words.js";

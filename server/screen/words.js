@@ -87,6 +87,13 @@ export function time(moment) {
   return new Date(moment).toLocaleString(language(), { dateStyle: "medium", timeStyle: "medium" });
 }
 
+/** When something began: today that is the time of day. @param {string} moment */
+export function since(moment) {
+  const at = new Date(moment);
+  const isToday = at.toDateString() === new Date().toDateString();
+  return at.toLocaleString(language(), { ...(isToday ? {} : { dateStyle: "medium" }), timeStyle: "short" });
+}
+
 /** A day as people here write it. @param {string} day `2028-02-29` */
 export function day(day) {
   const at = new Date(`${day}T00:00:00`);

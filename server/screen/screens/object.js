@@ -153,7 +153,7 @@ export class ObjectScreen extends Screen {
         "div",
         { class: "split" },
         h("div", { class: "stack" }, ...this.numbers(object)),
-        h("div", { class: "stack" }, ...this.actions(object, allowed.slice(0, LARGE_MAX))),
+        h("div", { class: "tiles is-deeds" }, ...this.actions(object, allowed.slice(0, LARGE_MAX))),
         h(
           "div",
           { class: "stack" },

@@ -19,8 +19,8 @@ import {
   linkTo,
   online,
   perform,
+  since,
   t,
-  time,
   typedField,
 } from "../work/desk.js";
 import { objectLine } from "../work/parts.js";
@@ -64,7 +64,7 @@ export class ReconcileScreen extends Screen {
   async begin() {
     const kept = await this.unfinished.open();
     const id = this.query.get("id");
-    const goesOn = kept !== null && (id === null || id === kept.container || !(await this.wantsOther(kept, id)));
+    const goesOn = kept !== null && (id === null || id === kept.container || !(await this.wantsOther(kept)));
     if (!this.isConnected) {
       return;
     }
@@ -75,14 +75,14 @@ export class ReconcileScreen extends Screen {
     }
   }
 
-  /** @param {Kept} kept @param {string} id */
-  wantsOther({ counted, container }, id) {
+  /** @param {Kept} kept */
+  wantsOther({ counted, container }) {
     const sentence = t("reconcile.drop_sentence", {
       n: counted.length,
       container,
-      time: time(this.unfinished.begunAt),
+      time: since(this.unfinished.begunAt),
     });
-    return confirm(t("reconcile.drop"), [sentence], t("reconcile.drop_go", { container: id }));
+    return confirm(t("reconcile.drop"), [sentence], t("reconcile.drop_go"));
   }
 
   /** @param {Kept} kept */
@@ -145,7 +145,7 @@ export class ReconcileScreen extends Screen {
       bigNumber(this.counted.size, t("reconcile.counted")),
       this.unfinished.begunAt === ""
         ? null
-        : h("p", { class: "quiet" }, t("unfinished.since", { time: time(this.unfinished.begunAt) })),
+        : h("p", { class: "quiet" }, t("unfinished.since", { time: since(this.unfinished.begunAt) })),
       h(
         "ul",
         { class: "lines" },

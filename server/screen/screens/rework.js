@@ -12,10 +12,10 @@ import {
   identify,
   perform,
   preview,
+  since,
   spoken,
   t,
   tile,
-  time,
   typedField,
 } from "../work/desk.js";
 import { changesList, objectLine } from "../work/parts.js";
@@ -122,7 +122,7 @@ export class ReworkScreen extends Screen {
         heading(t("rework.title"), t("rework.choose")),
         h(
           "div",
-          { class: "tiles" },
+          { class: "tiles is-four" },
           ...RECIPES.map(({ verb }, index) =>
             tile({
               text: t(`rework.${verb}`),
@@ -148,7 +148,7 @@ export class ReworkScreen extends Screen {
       this.given(),
       this.unfinished.begunAt === ""
         ? null
-        : h("p", { class: "quiet" }, t("unfinished.since", { time: time(this.unfinished.begunAt) })),
+        : h("p", { class: "quiet" }, t("unfinished.since", { time: since(this.unfinished.begunAt) })),
       step?.wants === "many" ? this.finishMany() : null,
       step === undefined || step.wants === "fate" ? null : typedField((text) => this.turn(() => this.takeText(text, true))),
       h(

@@ -6,7 +6,7 @@
  */
 
 import { Screen, announce, go, h, isOffline, newRequestId, number, request, spoken, t } from "../shell.js";
-import { collect, collected, forget, onOutbox } from "../outbox.js";
+import { collect, collected, forget, onOutbox, send } from "../outbox.js";
 import { api } from "../work/asked.js";
 import { explain, typedField } from "../work/desk.js";
 import { button, heading, identifier } from "../work/make.js";
@@ -83,6 +83,7 @@ export class TakeOffScreen extends Screen {
     this.pallets = new Map([...pallets.map((one) => /** @type {const} */ ([one.id, one])), ...this.pallets]);
     this.unfinished.sayItGoesOn();
     this.follow(collected());
+    await send();
   }
 
   async remember() {

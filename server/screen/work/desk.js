@@ -26,6 +26,7 @@ export {
   online,
   reasonWords,
   scanAsIf,
+  since,
   spoken,
   t,
   time,

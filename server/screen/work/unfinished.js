@@ -3,7 +3,7 @@
  * empty. It belongs to the person who began it, and is shown to nobody else.
  */
 
-import { announce, eventTimeNow, me, t, time } from "../shell.js";
+import { announce, eventTimeNow, me, since, t } from "../shell.js";
 import { storeIn } from "../store.js";
 
 const store = storeIn({ database: "packtree-unfinished", name: "unfinished", key: ["user", "flow"] });
@@ -61,12 +61,12 @@ export class Unfinished {
 
   /** Tells the person, who may not look, that it goes on where it was. */
   sayItGoesOn() {
-    announce("warning", t("unfinished.goes_on"), t("unfinished.goes_on_sentence", { time: time(this.begunAt) }));
+    announce("warning", t("unfinished.goes_on"), t("unfinished.goes_on_sentence", { time: since(this.begunAt) }));
   }
 
   /** Tells the person that what was begun counts no more. @param {string} begunAt */
   static sayItBegins(begunAt) {
-    announce("warning", t("unfinished.anew"), t("unfinished.anew_sentence", { time: time(begunAt) }));
+    announce("warning", t("unfinished.anew"), t("unfinished.anew_sentence", { time: since(begunAt) }));
   }
 }
 

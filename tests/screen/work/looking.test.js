@@ -21,7 +21,7 @@ test("home waits for a scan, which opens the card of what was scanned, with four
   assert.equal(await person.page.locator("main input:visible").count(), 0, "nothing has to be focused");
   await person.scan(pallet.id);
   await person.page.locator('.screen[data-name="object"]').waitFor();
-  await person.sees(new RegExp(`pallet.*${pallet.id.slice(-6)}.*2 in it.*4 units`));
+  await person.sees(new RegExp(`Pallet.*${pallet.id.slice(-6)}.*2 in it.*4 units`));
   const keys = await person.page.locator("main [data-key]").evaluateAll((all) => all.map((one) => one.dataset["key"]));
   assert.deepEqual(keys, ["1", "2", "3", "4"]);
 });

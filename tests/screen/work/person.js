@@ -263,6 +263,8 @@ export async function visit(site, how = {}) {
 export async function visitWithProfile(site, profile) {
   const browser = spawn(CHROMIUM, [...ARGUMENTS, `--user-data-dir=${profile}`, "--remote-debugging-port=0", "about:blank"], {
     stdio: ["ignore", "ignore", "pipe"],
+    // A group of its own, because a browser is many processes.
+    detached: true,
   });
   const address = await new Promise((resolve, reject) => {
     let said = "";
@@ -279,8 +281,9 @@ export async function visitWithProfile(site, profile) {
   const [context] = connected.contexts();
   const page = context === undefined ? await connected.newPage() : await context.newPage();
   const kill = async () => {
-    browser.kill("SIGKILL");
-    await once(browser, "exit");
+    const ended = once(browser, "close");
+    process.kill(-(browser.pid ?? 0), "SIGKILL");
+    await ended;
   };
   return { person: new Person(page, site), kill };
 }

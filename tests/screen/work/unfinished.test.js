@@ -18,6 +18,9 @@ let leave;
 before(async () => {
   ({ person, leave } = await arrive());
   await person.page.clock.install();
+  // The clock that locks the screen is the installed one from here on.
+  await person.page.reload();
+  await person.settled();
 });
 after(() => leave());
 
@@ -188,18 +191,13 @@ test("a case whose answer never came is sent again as the same request, and take
   const pallet = await makePallet(person, 2, 1);
   const id = pallet.cases[0]?.id ?? "";
   await person.go("take-off");
-  await person.page.route("**/v1/operations", async (route) => {
-    await route.fetch();
-    // The answer is lost with the page.
+  const recorded = new Promise((resolve) => {
+    // The answer never comes back.
+    const record = (/** @type {import("playwright-core").Route} */ route) => resolve(route.fetch());
+    void person.page.route("**/v1/operations", record, { times: 1 });
   });
-  const asked = person.page.waitForRequest("**/v1/operations");
   await person.sends([...id, "Enter"]);
-  await asked;
-  await person.page.waitForFunction(
-    async (id) => (await (await fetch(`/v1/objects/${encodeURIComponent(id)}`)).json()).parent === null,
-    id,
-  );
-  await person.page.unrouteAll({ behavior: "ignoreErrors" });
+  await recorded;
   await person.page.reload();
   await person.sees(/Sent/);
   const { entries } = await person.ask("GET", `/v1/objects/${encodeURIComponent(id)}/history`);

@@ -33,7 +33,7 @@ export const said = {
     "Das Objekt wurde hier nie eingebucht",
     "Pr\u00fcfen, ob es das richtige Etikett ist; sonst zur Seite legen und der Aufsicht melden",
   ],
-  object_not_active: ["Das Objekt ist au\u00dfer Gebrauch", "Ein anderes nehmen, dieses hat sein Leben beendet"],
+  object_not_active: ["Das Objekt ist au\u00dfer Gebrauch", "Ein anderes nehmen, dieses ist endg\u00fcltig au\u00dfer Gebrauch"],
   object_is_away: [
     "Das Objekt ist versendet und au\u00dfer Haus",
     "Zuerst annehmen, zur\u00fccknehmen oder den Versand stornieren",

@@ -183,7 +183,7 @@ export const work = {
   "reconcile.recount": "Count on",
   "reconcile.drop": "Forget the count that is under way?",
   "reconcile.drop_sentence": "{n} counted in {container}, begun {time}.",
-  "reconcile.drop_go": "Forget it and count {container}",
+  "reconcile.drop_go": "Forget it and begin anew",
   "reconcile.agrees": "Count agrees",
   "reconcile.differs": "Count differs",
   "reconcile.present": "Present",
