@@ -6,7 +6,7 @@
  * number. A field for a password is left alone.
  */
 
-import { PAUSE_MILLISECONDS, Wedge } from "./wedge.js";
+import { Wedge } from "./wedge.js";
 
 /** @typedef {import("./wedge.js").Scan} Scan */
 
@@ -44,7 +44,7 @@ export function listen(hearers) {
         hearers.digit(typed);
       }
       complete(scan);
-    }, PAUSE_MILLISECONDS);
+    }, wedge.patience());
   };
 
   window.addEventListener(

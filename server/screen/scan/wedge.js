@@ -8,11 +8,13 @@
  * a key are made the control character GS here; those written out stay as they are, because only the server knows which
  * characters a serial has.
  *
- * Pure: keys with their times in, scans out. Whoever owns the timer calls `pause` when no key came for `PAUSE_MILLISECONDS`.
+ * Pure: keys with their times in, scans out. Whoever owns the timer calls `pause` when no key came for `patience`.
  */
 
-/** Without a key for so long, a scan has ended. A busy device hands over some keys late. */
+/** Without a key for so long, a person has ended. */
 export const PAUSE_MILLISECONDS = 100;
+/** As long for a scan, because a busy device hands over some keys late, and half a scan is another code. */
+export const SCAN_PAUSE_MILLISECONDS = 250;
 /** No person types on average faster than this; scanners need 1 to 20 ms for a key. */
 const KEY_MILLISECONDS_MAX = 35;
 /** The shortest code that ends with Enter or Tab: a command such as `PT-1`. */
@@ -100,6 +102,11 @@ export class Wedge {
     return this.end(PAUSED_LENGTH_MIN);
   }
 
+  /** How long the next key may take, in milliseconds. */
+  patience() {
+    return this.isFast() ? SCAN_PAUSE_MILLISECONDS : PAUSE_MILLISECONDS;
+  }
+
   /** Whether what was heard so far came as fast as only scanners type. */
   isFast() {
     const gaps = this.text.length - 1;
@@ -108,7 +115,7 @@ export class Wedge {
 
   /** @param {string} character @param {{caps: boolean, at: number}} key @returns {boolean} whether it is the first */
   add(character, { caps, at }) {
-    const begins = this.text === "" || PAUSE_MILLISECONDS < at - this.lastAt || LENGTH_MAX <= this.text.length;
+    const begins = this.text === "" || this.patience() < at - this.lastAt || LENGTH_MAX <= this.text.length;
     if (begins) {
       this.reset();
       this.firstAt = at;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PAUSE_MILLISECONDS, Wedge, isLabel } from "../../../server/screen/scan/wedge.js";
+import { PAUSE_MILLISECONDS, SCAN_PAUSE_MILLISECONDS, Wedge, isLabel } from "../../../server/screen/scan/wedge.js";
 
 const GS = "\u001d";
 const FIRST = "010952123456788221aZ9";
@@ -86,6 +86,14 @@ test("after a pause the next key begins a new scan", () => {
   assert.ok(wedge.down({ ...key("0"), at: PAUSE_MILLISECONDS + 1 }).begins);
   assert.ok(!wedge.down({ ...key("0"), at: PAUSE_MILLISECONDS + 4 }).begins);
   assert.equal(wedge.text, "00");
+});
+
+test("a key that a busy device hands over late belongs to the scan", () => {
+  const wedge = new Wedge();
+  const late = SCAN_PAUSE_MILLISECONDS - 1;
+  keys(FIRST).forEach((one, index) => wedge.down({ ...one, at: index * 3 }));
+  keys(REST).forEach((one, index) => wedge.down({ ...one, at: late + (FIRST.length + index) * 3 - 3 }));
+  assert.equal(wedge.down({ ...ENTER, at: 2 * late }).scan?.text, FIRST + REST);
 });
 
 test("what is longer than any symbol does not grow without end", () => {

@@ -25,6 +25,15 @@ const DOUBLE_MILLISECONDS = 850;
 const PATIENCE_MILLISECONDS = 10_000;
 const LOOK_MILLISECONDS = 50;
 
+/** From one key of a scanner to the next. */
+const KEY_SECONDS = 0.004;
+/** The keys that are no character. @type {Record<string, {key: string, code: string, text?: string, modifiers?: number, windowsVirtualKeyCode: number}>} */
+const SPECIAL = {
+  Enter: { key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 },
+  F8: { key: "F8", code: "F8", windowsVirtualKeyCode: 119 },
+  "Control+]": { key: "]", code: "BracketRight", modifiers: 2, windowsVirtualKeyCode: 221 },
+};
+
 /** @typedef {{width: number, height: number}} Size */
 
 export class Person {
@@ -45,6 +54,8 @@ export class Person {
   /** @param {import("playwright-core").Page} page */
   takes(page) {
     this.page = page;
+    /** How the scanner is connected. @type {import("playwright-core").CDPSession | undefined} */
+    this.line = undefined;
     this.asked.clear();
     page.on("request", (request) => {
       if (!request.url().includes("/v1/feed")) {
@@ -127,12 +138,23 @@ export class Person {
   }
 
   /**
-   * Sends the keys of a scan in one go, as the hardware does however busy the machine is: a pause between two of them would
-   * be the end of the scan.
+   * Sends the keys of a scan in one go, each with the time at which a scanner would have sent it, however busy the machine is.
    * @param {string[]} keys
    */
   async sends(keys) {
-    await Promise.all(keys.map((key) => this.page.keyboard.press(key)));
+    this.line ??= await this.page.context().newCDPSession(this.page);
+    const line = this.line;
+    const first = Date.now() / 1000 - keys.length * KEY_SECONDS;
+    await Promise.all(
+      keys.flatMap((key, index) => {
+        const timestamp = first + index * KEY_SECONDS;
+        const { text = "", ...named } = SPECIAL[key] ?? { key, text: key };
+        return [
+          line.send("Input.dispatchKeyEvent", { type: text === "" ? "rawKeyDown" : "keyDown", ...named, text, timestamp }),
+          line.send("Input.dispatchKeyEvent", { type: "keyUp", ...named, timestamp }),
+        ];
+      }),
+    );
   }
 
   /** Scans each once. @param {string[]} texts */
