@@ -30,13 +30,18 @@ export function currentScreen() {
   return current;
 }
 
-/** @param {string} address such as `#/object?id=...` */
+/** Shows an address at once: the next scan, however fast, goes to its screen. @param {string} address such as `#/object?id=...` */
 export function go(address) {
-  if (location.hash === address) {
-    showAddress();
-  } else {
+  if (location.hash !== address) {
     location.hash = address;
   }
+  showAddress();
+}
+
+/** As `go`, in place of this page: going back must not lead to it. @param {string} address */
+export function goInPlace(address) {
+  history.replaceState(null, "", address);
+  showAddress();
 }
 
 /** The address of the card of an object. @param {string} id */
@@ -57,7 +62,12 @@ export function whatIsInFront() {
 
 /** Begins to follow the address, which is shown first once it is known who is signed in. */
 export function startRouter() {
-  window.addEventListener("hashchange", showAddress);
+  window.addEventListener("hashchange", () => {
+    // The browser tells it later what was shown already.
+    if (location.hash !== shownAt) {
+      showAddress();
+    }
+  });
 }
 
 /** Shows what the address says. */

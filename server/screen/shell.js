@@ -5,7 +5,7 @@ export { confirm, dialog } from "./dialog.js";
 export { deliver as scanAsIf } from "./dispatch.js";
 export { h } from "./element.js";
 export { announce } from "./feedback.js";
-export { addressOf, go } from "./router.js";
+export { addressOf, go, goInPlace } from "./router.js";
 export { Screen } from "./screen.js";
 export { may, me } from "./session.js";
 export { day, language, number, reasonWords, since, spoken, t, time } from "./words.js";

@@ -7,6 +7,7 @@ import {
   announce,
   button,
   card,
+  goInPlace,
   h,
   heading,
   holdButton,
@@ -233,7 +234,7 @@ export class DeedScreen extends Screen {
     const from = this.query.get("id");
     if (from !== null) {
       // Back to the card that it began at, in place of this page: going back must not do it once more.
-      location.replace(addressOf(from));
+      goInPlace(addressOf(from));
       return;
     }
     this.objects.clear();

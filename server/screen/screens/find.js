@@ -8,6 +8,7 @@ import {
   card,
   day,
   explain,
+  go,
   h,
   heading,
   identifier,
@@ -134,7 +135,7 @@ export class FindScreen extends Screen {
     const { reading, object } = this.answer;
     const lot = reading.kind === "lot" ? /^\(01\)(\d{14})\(10\)(.+)$/.exec(reading.id ?? "") : null;
     if (lot !== null) {
-      location.hash = `#/lot/${lot[1]}/${encodeURIComponent(lot[2] ?? "")}`;
+      go(`#/lot/${lot[1]}/${encodeURIComponent(lot[2] ?? "")}`);
       return;
     }
     say(object === null ? "stop" : "ok", this.answer);

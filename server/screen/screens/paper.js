@@ -7,6 +7,7 @@ import {
   button,
   card,
   explain,
+  go,
   h,
   heading,
   identify,
@@ -136,7 +137,7 @@ export class LabelScreen extends Screen {
     const answer = await identify(text, typed, false);
     if (answer !== null) {
       announce("ok", t("work.scanned"), answer.id);
-      location.hash = `#/label?id=${encodeURIComponent(answer.id)}`;
+      go(`#/label?id=${encodeURIComponent(answer.id)}`);
     }
   }
 }
@@ -165,7 +166,7 @@ export class DemoScreen extends Screen {
           { class: "codes" },
           ...codes.map((code) =>
             card(
-              { title: code.what },
+              { title: language() === "de" ? code.german : code.what },
               h("img", {
                 class: "barcode",
                 src: `/v1/barcodes?text=${encodeURIComponent(code.text)}&kind=${code.kind}`,
@@ -176,7 +177,7 @@ export class DemoScreen extends Screen {
                 text: t("demo.press"),
                 kind: "plain",
                 small: true,
-                about: code.what,
+                about: code.text,
                 press: () => scanAsIf(code.text),
               }),
             ),

@@ -35,6 +35,9 @@ import { Unfinished, inTurn } from "../work/unfinished.js";
  * @typedef {{container: string, wasClosed: boolean, counted: string[], unread: string[], isCompared: boolean}} Kept
  */
 
+/** For all of them: the count that goes on is read once the one before is kept. */
+const turn = inTurn();
+
 /** `#/reconcile?id=...` */
 export class ReconcileScreen extends Screen {
   container = "";
@@ -49,15 +52,15 @@ export class ReconcileScreen extends Screen {
   settled = new Set();
   /** @type {Unfinished<Kept>} */
   unfinished = new Unfinished("count");
-  turn = inTurn();
 
   start() {
     this.draw();
-    return this.turn(() => this.begin());
+    return turn(() => this.begin());
   }
 
+  /** Whoever scanned and went at once has that scan in the count too. */
   stop() {
-    this.unfinished.close();
+    void turn(async () => this.unfinished.close());
   }
 
   /** A count goes on, wherever the person was meanwhile, until it is compared or another one is wanted. */
@@ -134,7 +137,7 @@ export class ReconcileScreen extends Screen {
   }
 
   typed() {
-    return typedField((text) => this.turn(() => this.take(text, true)));
+    return typedField((text) => turn(() => this.take(text, true)));
   }
 
   counting() {
@@ -172,7 +175,7 @@ export class ReconcileScreen extends Screen {
         text: t("reconcile.finish"),
         kind: "main",
         command: "finish",
-        press: () => this.turn(() => this.finish()),
+        press: () => turn(() => this.finish()),
       }),
       this.typed(),
       button({ text: t("work.again"), kind: "quiet", press: () => this.restart() }),
@@ -379,7 +382,7 @@ export class ReconcileScreen extends Screen {
 
   /** @param {string} text */
   async scan(text) {
-    await this.turn(() => this.take(text, false));
+    await turn(() => this.take(text, false));
     return true;
   }
 

@@ -10,6 +10,7 @@ import {
   button,
   explain,
   field,
+  go,
   h,
   heading,
   identify,
@@ -193,7 +194,7 @@ export class TreeScreen extends Screen {
   /** @param {TreeNode} node */
   press(node) {
     if (node.children.length === 0 || node.id === this.object) {
-      location.hash = `#/find?text=${encodeURIComponent(node.id)}`;
+      go(`#/find?text=${encodeURIComponent(node.id)}`);
     } else {
       if (!this.spread.delete(node.id)) {
         this.spread.add(node.id);
@@ -300,7 +301,7 @@ export class TreeScreen extends Screen {
       ...(at === "" ? {} : { at }),
       ...(isCompared && at !== "" ? { compare: "1" } : {}),
     });
-    location.hash = `#/tree?${query}`;
+    go(`#/tree?${query}`);
   }
 
   /** @param {string} text */
@@ -314,7 +315,7 @@ export class TreeScreen extends Screen {
     const answer = await identify(text, typed, true);
     if (answer !== null) {
       announce("ok", t("work.scanned"), answer.id);
-      location.hash = `#/tree?id=${encodeURIComponent(answer.id)}`;
+      go(`#/tree?id=${encodeURIComponent(answer.id)}`);
     }
   }
 }

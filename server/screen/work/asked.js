@@ -154,7 +154,7 @@ export const api = {
   printers: () => request("GET", "/v1/printers"),
   /** @param {string} id @param {{printer: string, size: string, copy?: number}} how @returns {Promise<unknown>} */
   print: (id, how) => request("POST", `/v1/labels/${encodeURIComponent(id)}/print`, how),
-  /** @returns {Promise<{codes: {what: string, text: string, kind: string}[]}>} */
+  /** @returns {Promise<{codes: {what: string, german: string, text: string, kind: string}[]}>} */
   demo: () => request("GET", "/v1/demo"),
   /** @returns {Promise<{users: User[]}>} */
   users: () => request("GET", "/v1/users"),

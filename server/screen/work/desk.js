@@ -18,6 +18,8 @@ export {
   confirm,
   day,
   dialog,
+  go,
+  goInPlace,
   h,
   language,
   may,

@@ -107,10 +107,19 @@ test("a double scan counts once and says so", async () => {
   await person.go("take-off");
   const id = pallet.cases[0]?.id ?? "";
   const { sent, stop } = listenToOperations();
+  // The answer to the first waits until the second was heard, or it would be what is said last.
+  let answer = () => {};
+  const isHeard = new Promise((resolve) => (answer = () => resolve(undefined)));
+  await person.page.route("**/v1/scan", async (route) => {
+    await isHeard;
+    await route.continue();
+  });
   const scan = [...plain(id), "Enter"];
   await person.sends([...scan, ...scan]);
   await person.hears("double", /counts once/);
-  await person.settled();
+  answer();
+  await person.hears("ok", /1 taken/);
+  await person.page.unrouteAll({ behavior: "wait" });
   stop();
   assert.equal(sent.length, 1);
 });

@@ -68,6 +68,23 @@ test("what is recorded elsewhere is put into a closed container, which can be cl
   await person.page.locator('.screen[data-name="object"]').waitFor();
 });
 
+test("a scan counts too when the person goes elsewhere before the server answered", async () => {
+  const box = await makeCase(person, 2);
+  await person.go("reconcile");
+  await person.scan(box.id);
+  await person.page.route("**/v1/scan", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await person.sends([...(box.units[0] ?? ""), "Enter"]);
+  await person.page.evaluate(() => location.assign("#/"));
+  await person.go("reconcile");
+  await person.sees(/1 counted/);
+  await person.page.unrouteAll({ behavior: "wait" });
+  await person.scanAll([box.units[1] ?? "", "PT-FINISH"]);
+  await person.hears("ok", /Count agrees/);
+});
+
 test("a count goes on without a connection, and is compared when it is back", async () => {
   const box = await makeCase(person, 3);
   await person.go("reconcile");

@@ -169,6 +169,22 @@ test("nobody is asked why before what comes in fits; whoever thinks better of it
   assert.equal((await person.inspect(other)).parent, null);
 });
 
+test("what was scanned first comes first, whichever answer is the faster", async () => {
+  const from = await makeCase(person, 2);
+  const into = await makeEmpty(person, "case");
+  await person.go("rework/merge");
+  let asked = 0;
+  await person.page.route("**/v1/scan", async (route) => {
+    asked += 1;
+    await new Promise((resolve) => setTimeout(resolve, asked === 1 ? 500 : 0));
+    await route.continue();
+  });
+  await person.sends([...from.id, "Enter", ...into, "Enter"]);
+  await person.hears("ok", /Merge/);
+  await person.page.unrouteAll({ behavior: "wait" });
+  assert.equal((await person.inspect(into)).children, 2);
+});
+
 test("what cannot be in a container is refused while its contents are scanned", async () => {
   const [box, held] = [await makeCase(person, 2), await makeLoose(person, 1, "H2")];
   await operate(person, { type: "hold", objects: held }, "to be seen");

@@ -22,17 +22,19 @@ pub(super) struct Code {
     pub(super) text: String,
     /// What it is, and what to do with it.
     pub(super) what: String,
+    /// The same in German, for the screen.
+    german: String,
     /// The symbol that it is printed as: `gs1_128` or `data_matrix`.
     pub(super) kind: &'static str,
 }
 
 impl Code {
-    fn container(id: &Identifier, what: impl Into<String>) -> Self {
-        Self { text: id.to_string(), what: what.into(), kind: "gs1_128" }
+    fn container(id: &Identifier, what: impl Into<String>, german: impl Into<String>) -> Self {
+        Self { text: id.to_string(), what: what.into(), german: german.into(), kind: "gs1_128" }
     }
 
-    fn unit(id: &Identifier, what: impl Into<String>) -> Self {
-        Self { text: id.to_string(), what: what.into(), kind: "data_matrix" }
+    fn unit(id: &Identifier, what: impl Into<String>, german: impl Into<String>) -> Self {
+        Self { text: id.to_string(), what: what.into(), german: german.into(), kind: "data_matrix" }
     }
 }
 
@@ -78,17 +80,35 @@ pub(super) fn build(engine: &Engine) -> Result<Vec<Code>, Failure> {
         codes.push(Code::container(
             &container(pallet * 100),
             format!("Pallet {pallet}: take it apart, or take cases off"),
+            format!("Palette {pallet}: aufl\u{f6}sen, oder Kartons abnehmen"),
         ));
-        codes.push(Code::container(&container(pallet * 100 + 1), format!("A case on pallet {pallet}")));
-        codes.push(Code::unit(&first, format!("A unit in that case of pallet {pallet}")));
+        codes.push(Code::container(
+            &container(pallet * 100 + 1),
+            format!("A case on pallet {pallet}"),
+            format!("Ein Karton auf Palette {pallet}"),
+        ));
+        codes.push(Code::unit(
+            &first,
+            format!("A unit in that case of pallet {pallet}"),
+            format!("Eine Packung in diesem Karton von Palette {pallet}"),
+        ));
     }
     let (wrong, other) = (container(301), container(302));
     case(engine, &line, &wrong, "W")?;
     case(engine, &line, &other, "X")?;
-    codes.push(Code::container(&wrong, "The wrong case: count what is in it. It was recorded with W01 to W12"));
+    codes.push(Code::container(
+        &wrong,
+        "The wrong case: count what is in it. It was recorded with W01 to W12",
+        "Der falsche Karton: z\u{e4}hlen, was darin ist. Gebucht ist er mit W01 bis W12",
+    ));
     let physical = (1..UNITS).map(|number| unit(&format!("W{number:02}"))).chain([unit(&format!("X{UNITS:02}"))]);
-    codes.extend(physical.map(|unit| Code::unit(&unit, "In the wrong case, physically")));
-    codes.push(Code::container(&other, "The case beside it, in which a hand has put the unit that is missing"));
+    codes
+        .extend(physical.map(|unit| Code::unit(&unit, "In the wrong case, physically", "Wirklich im falschen Karton")));
+    codes.push(Code::container(
+        &other,
+        "The case beside it, in which a hand has put the unit that is missing",
+        "Der Karton daneben, in den eine Hand die Packung gelegt hat, die fehlt",
+    ));
     Ok(codes)
 }
 
