@@ -1,5 +1,6 @@
 /** Questions in front of the screen. While one is open it gets the commands, and scans wait for the answer. */
 
+import { whileBusy } from "./busy.js";
 import { h } from "./element.js";
 import { t } from "./words.js";
 
@@ -14,9 +15,15 @@ export function dialog(title, make) {
     const box = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" });
     /** @type {string | null} */
     let answer = null;
+    const closed = new Promise((done) => box.addEventListener("close", done));
+    const end = () => {
+      // The browser tells it later, and what was asked for goes on then.
+      void whileBusy(closed);
+      box.close();
+    };
     const close = (/** @type {string} */ given) => {
       answer = given;
-      box.close();
+      end();
     };
     box.append(
       h("h2", { id: "dialog-title" }, title),
@@ -24,11 +31,11 @@ export function dialog(title, make) {
       make(close),
       h(
         "button",
-        { type: "button", class: "button is-quiet", "data-command": "cancel", onclick: () => box.close() },
+        { type: "button", class: "button is-quiet", "data-command": "cancel", onclick: end },
         t("dialog.cancel"),
       ),
     );
-    box.addEventListener("leave", () => box.close());
+    box.addEventListener("leave", end);
     box.addEventListener("close", () => {
       box.remove();
       resolve(answer);

@@ -134,17 +134,17 @@ fn a_scan_says_what_it_is_and_what_can_be_done() {
 fn offered(world: &World, id: &str) -> BTreeMap<String, Option<String>> {
     let answer = world.post("supervisor", "/v1/scan", &json!({ "text": id })).expect(200).json();
     let actions = answer["actions"].as_array().unwrap().iter();
-    let word = |action: &Value| action["why_not"]["code"].as_str().map(str::to_owned);
-    actions.map(|action| (action["action"].as_str().unwrap().to_owned(), word(action))).collect()
+    let why_not = |action: &Value| action["why_not"]["code"].as_str().map(str::to_owned);
+    actions.map(|action| (action["action"].as_str().unwrap().to_owned(), why_not(action))).collect()
 }
 
 #[test]
 fn what_needs_a_second_object_is_offered_where_the_first_allows_it() {
     let world = World::new();
     let check = |id: &str, actions: &[&str], why_not: Option<&str>| {
-        let offered = offered(&world, id);
-        for action in actions {
-            assert_eq!(offered[*action].as_deref(), why_not, "{action} of {id}: {offered:?}");
+        let words = offered(&world, id);
+        for name in actions {
+            assert_eq!(words[*name].as_deref(), why_not, "{name} of {id}: {words:?}");
         }
     };
     let operate = |operation: Value| {

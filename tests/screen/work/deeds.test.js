@@ -47,8 +47,8 @@ test("close: the scan is the deed; reopen and close as partial are signed", asyn
   await person.choose("Wrong contents");
   await person.page.locator("dialog[open] input[type=password]").fill("not the password");
   await person.page.keyboard.press("Enter");
-  await person.settled();
-  assert.equal((await person.heard()).kind, "stop", "a wrong password is refused");
+  await person.hears("stop", /signature is wrong/);
+  await person.page.locator("dialog[open]").waitFor();
   assert.match(await person.page.locator("dialog[open]").innerText(), /password of the signature is wrong/);
   await person.sign();
   await person.hears("ok", /Reopen/);
