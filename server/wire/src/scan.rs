@@ -105,7 +105,7 @@ pub type WhyNot = Advice;
 pub struct Candidate {
     /// What.
     pub action: String,
-    /// Whether it can be done now, by whoever asks.
+    /// Whether it can be done now, by whoever asks; where it needs another object, as far as this one says.
     pub allowed: bool,
     /// What it needs beside the object.
     pub needs: Vec<Need>,
