@@ -10,7 +10,7 @@ use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use crate::client::Client;
-use crate::connection::Connection;
+use crate::connection::{Connection, Credentials};
 use crate::error::Error;
 use crate::retry::Retries;
 
@@ -53,7 +53,7 @@ impl Builder {
         }
     }
 
-    /// The API key, `packtree_...`. It says who asks and what they may do.
+    /// The API key, `packtree_...`. It says who asks and what they may do. People have none: they sign in ([`Client::sign_in`]).
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
@@ -113,7 +113,7 @@ impl Builder {
             }
             "http" if !is_loopback(host) => {
                 return Err(wrong(format!(
-                    "{}: the key would cross the network in the open; use https, which the server offers with --tls",
+                    "{}: keys and passwords would cross the network in the open; use https, which the server offers with --tls",
                     self.address
                 )));
             }
@@ -121,6 +121,7 @@ impl Builder {
             _ => return Err(wrong(no_address(&self.address))),
         }
         let key = self.key.as_deref().map(header).transpose()?;
+        let credentials = key.map_or(Credentials::Nobody, Credentials::Key);
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::Specific(Arc::new(certificates)))
             .unversioned_rustls_crypto_provider(Arc::clone(&CRYPTOGRAPHY))
@@ -139,7 +140,7 @@ impl Builder {
             .build()
             .new_agent();
         let Self { address, timeout, retries, entropy, .. } = self;
-        Ok(Client::new(Connection { agent, address, key, timeout, retries, entropy }))
+        Ok(Client::new(Connection { agent, address, credentials, timeout, retries, entropy }))
     }
 }
 

@@ -90,10 +90,10 @@ pub enum Error {
     /// It takes no more operations, because its disk failed or it is stopping; it may still answer questions.
     #[error("the server takes no operations: {0}")]
     Stopped(Problem),
-    /// The key is missing, wrong, or no longer valid.
+    /// The key or the password is missing or wrong, or no longer valid; or the session has ended.
     #[error("the server does not know who is asking: {0}")]
     Unauthorized(Problem),
-    /// Whose key it is may not do this.
+    /// Whoever asks may not do this.
     #[error("not allowed: {0}")]
     Forbidden(Problem),
     /// Somebody must sign for it.

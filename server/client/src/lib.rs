@@ -1,7 +1,8 @@
 //! Packtree over HTTP, with the operations and the types of the embedded engine.
 //!
-//! A [`Client`] blocks, is cheap to clone, and is used from as many threads as wanted. A refusal by the rules is an answer; an [`Error`]
-//! means that there is none, and says whether the same request should be sent again.
+//! A [`Client`] blocks, is cheap to clone, and is used from as many threads as wanted. Machines have a key; a person signs in, and has a
+//! client of their own. A refusal by the rules is an answer; an [`Error`] means that there is none, and says whether the same request
+//! should be sent again.
 
 mod builder;
 mod client;
@@ -12,6 +13,7 @@ mod labels;
 mod operations;
 mod questions;
 mod retry;
+mod sessions;
 
 pub use builder::Builder;
 pub use client::Client;

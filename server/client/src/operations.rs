@@ -22,7 +22,7 @@ struct Batch<'b> {
 impl Client {
     /// Submits a request and waits until it is durable or refused, as the engine's own `submit` does.
     ///
-    /// The key says who asks: the actor and the role of the request are not sent. It is sent again under the same request id while there
+    /// The key or the session says who asks: the actor and the role of the request are not sent. It is sent again under the same request id while there
     /// is no answer, so that it is done once.
     ///
     /// # Errors
@@ -32,7 +32,7 @@ impl Client {
     }
 
     /// Submits a request as the wire has it, and waits. What it leaves out is filled in by the server: the time by its clock, the station
-    /// and the entry by the key. A request id is made here where there is none.
+    /// and the entry by who asks. A request id is made here where there is none.
     ///
     /// # Errors
     /// As for [`Client::submit`].
@@ -135,7 +135,7 @@ impl Client {
         }
     }
 
-    /// What whoever the key belongs to did last, the newest first, and whether it can be undone.
+    /// What whoever asks did last, the newest first, and whether it can be undone.
     ///
     /// # Errors
     /// When there is no answer.

@@ -1,12 +1,12 @@
 //! The first administrator: whoever reads the server's terminal.
 
 use packtree::fact::Role;
+use packtree_wire::{NewUser, Setup};
 
 use super::Access;
 use super::records::{Changer, UserRecord};
 use super::secret::{Digest, Secret};
 use super::users::name;
-use super::wire::{NewUser, Setup};
 use crate::http::{Code, Problem};
 
 impl Access {

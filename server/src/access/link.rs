@@ -1,11 +1,11 @@
 //! What the demo needs: people who are there from the start, and a link that signs one of them in once.
 
 use packtree::fact::{Name, Role};
+use packtree_wire::NewUser;
 
 use super::Access;
 use super::records::Changer;
 use super::secret::{Digest, Secret};
-use super::wire::NewUser;
 use crate::http::Problem;
 
 impl Access {

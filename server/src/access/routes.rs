@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Json, Router};
 use packtree::fact::{Microseconds, Role, Verb};
+use packtree_wire::{Me, NewPassword, NewUser, Setup, SignIn, User, UserChange, Users};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes as with;
 
@@ -16,10 +17,7 @@ use super::records::{Changer, KeyRecord, UserRecord};
 use super::secret::Secret;
 use super::sessions::Session;
 use super::users::NotSignedIn;
-use super::wire::{
-    Key, KeyChange, Keys, MadeKey, Me, NewKey, NewPassword, NewUser, OwnPassword, Setup, SignIn, User, UserChange,
-    Users,
-};
+use super::wire::{Key, KeyChange, Keys, MadeKey, NewKey, OwnPassword};
 use super::{Access, Kind, Permission, Principal};
 use crate::http::{Code, Path, Problem, Query, malformed};
 
@@ -157,7 +155,7 @@ async fn list_users(
     Extension(principal): Extension<Principal>,
 ) -> Result<Json<Users>, Problem> {
     overseer(&principal)?;
-    let users = access.users().into_iter().map(|(user, record)| User::of(user, record)).collect();
+    let users = access.users().into_iter().map(|(user, record)| shown(user, record)).collect();
     Ok(Json(Users { users }))
 }
 
@@ -174,7 +172,7 @@ async fn add_user(
     let new: NewUser = body.read()?;
     let user = new.user.clone();
     let record = access.add_user(&by, new).await?;
-    Ok((StatusCode::CREATED, Json(User::of(user, record))))
+    Ok((StatusCode::CREATED, Json(shown(user, record))))
 }
 
 /// Change what a user may do, or disable them.
@@ -189,7 +187,7 @@ async fn change_user(
 ) -> Result<Json<User>, Problem> {
     let by = administrator(&principal)?;
     let record = access.change_user(&by, &user, body.read()?).await?;
-    Ok(Json(User::of(user, record)))
+    Ok(Json(shown(user, record)))
 }
 
 /// Set somebody's password. All their sessions end.
@@ -355,11 +353,10 @@ fn time(at: Microseconds) -> String {
     jiff::Timestamp::from_microsecond(at).unwrap_or_default().to_string()
 }
 
-impl User {
-    fn of(user: String, record: UserRecord) -> Self {
-        let UserRecord { name, roles, scopes, disabled, password: _ } = record;
-        Self { user, name, roles: roles.iter().map(|role| role.word().to_owned()).collect(), scopes, disabled }
-    }
+/// A user without the password.
+fn shown(user: String, record: UserRecord) -> User {
+    let UserRecord { name, roles, scopes, disabled, password: _ } = record;
+    User { user, name, roles: roles.iter().map(|role| role.word().to_owned()).collect(), scopes, disabled }
 }
 
 impl Key {

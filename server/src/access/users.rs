@@ -4,13 +4,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use packtree::fact::{Name, Role};
+use packtree_wire::{NewUser, UserChange};
 
 use super::password::{Crowded, Passwords, Unfit};
 use super::records::{Changer, UserRecord};
 use super::secret::{Digest, Secret};
 use super::sessions::Session;
 use super::throttle::Wait;
-use super::wire::{NewUser, UserChange};
 use super::{Access, Principal};
 use crate::http::{Code, Problem, malformed};
 

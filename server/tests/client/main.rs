@@ -18,6 +18,7 @@ mod examples;
 mod operations;
 mod questions;
 mod reaching;
+mod sessions;
 
 use packtree::fact::{EventTime, RequestId};
 use packtree::{Caller, Entropy, Identifier, Operation, Request, SystemEntropy};

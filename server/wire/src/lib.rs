@@ -3,6 +3,7 @@
 //! Every shape is a type with public members. What is one text in JSON is parsed into the engine's type while it is read ([`Text`]), so
 //! that a value that was read is right. Shapes only grow: members may be added, none is renamed. The rest of Packtree knows no JSON.
 
+mod access;
 mod action;
 mod change;
 mod comparison;
@@ -19,6 +20,7 @@ mod site;
 mod text;
 pub mod words;
 
+pub use access::{Me, NewPassword, NewUser, Setup, SignIn, User, UserChange, Users};
 pub use action::{Action, Actions, Undo, UndoRequest};
 pub use change::{
     Answer, Answers, BatchAnswers, Change, Done, FaultJson, Outlook, PreviewAnswer, Problem, Refused, SequenceAnswer,

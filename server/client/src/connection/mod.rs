@@ -25,19 +25,32 @@ use crate::retry::Retries;
 /// The largest answer that is read as a whole. The largest that a server gives is a batch of a thousand operations.
 const ANSWER_BYTES_MAX: u64 = 64 << 20;
 
+/// What shows who asks.
+#[derive(Clone)]
+pub(crate) enum Credentials {
+    Nobody,
+    /// The whole header.
+    Key(String),
+    /// The cookie of a session, and what goes with it wherever something is changed.
+    Session {
+        cookie: String,
+        csrf: String,
+    },
+}
+
 /// A server, and how it is reached.
+#[derive(Clone)]
 pub(crate) struct Connection {
     pub(crate) agent: Agent,
     pub(crate) address: String,
-    /// The whole header.
-    pub(crate) key: Option<String>,
+    pub(crate) credentials: Credentials,
     pub(crate) timeout: Duration,
     pub(crate) retries: Retries,
     pub(crate) entropy: Arc<dyn Entropy>,
 }
 
 impl fmt::Debug for Connection {
-    /// Without the key, which is a secret.
+    /// Without the credentials, which are secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection").field("address", &self.address).finish_non_exhaustive()
     }
@@ -71,9 +84,49 @@ impl Connection {
 
     /// Asks something that takes more than a line to say.
     pub(crate) fn post<T: DeserializeOwned>(&self, path: &str, question: &impl Serialize) -> Result<T, Error> {
-        match self.ask(&Method::POST, path, question)? {
+        self.told(&Method::POST, path, question)
+    }
+
+    /// Says something that has an answer and no refusal by the rules.
+    pub(crate) fn told<T: DeserializeOwned>(
+        &self,
+        method: &Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
+        match self.ask(method, path, body)? {
             Answered::Good(answer) => Ok(answer),
             Answered::Refused(problem) => Err(Error::Rejected(problem)),
+        }
+    }
+
+    /// Says something that is answered with nothing.
+    pub(crate) fn tell(&self, method: &Method, path: &str, body: Option<&impl Serialize>) -> Result<(), Error> {
+        let body = body.map(|body| self.written(body)).transpose()?.unwrap_or_default();
+        let mut response = self.persistently(|| self.send(method, path, &body))?;
+        let bytes = self.whole(&mut response)?;
+        match response.status().as_u16() {
+            409 => Err(Error::of_problem(Problem::read(409, &bytes))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says who one is, and gives the connection of the session that begins with the answer. What showed who asked before is not sent.
+    pub(crate) fn begin_session(&self, path: &str, body: &impl Serialize) -> Result<Self, Error> {
+        let anew = Self { credentials: Credentials::Nobody, ..self.clone() };
+        let body = anew.written(body)?;
+        let mut response = anew.persistently(|| anew.send(&Method::POST, path, &body))?;
+        let bytes = anew.whole(&mut response)?;
+        if response.status().as_u16() == 409 {
+            return Err(Error::of_problem(Problem::read(409, &bytes)));
+        }
+        let cookie = response.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok()?.split(';').next());
+        let me = serde_json::from_slice::<packtree_wire::Me>(&bytes);
+        match (cookie, me) {
+            (Some(cookie), Ok(packtree_wire::Me { csrf: Some(csrf), .. })) => {
+                Ok(Self { credentials: Credentials::Session { cookie: cookie.to_owned(), csrf }, ..anew })
+            }
+            _ => Err(anew.nonsense(format!("POST {path}: no session began"))),
         }
     }
 
@@ -84,11 +137,7 @@ impl Connection {
         path: &str,
         body: &impl Serialize,
     ) -> Result<Answered<T, R>, Error> {
-        let body = if *method == Method::GET {
-            Vec::new()
-        } else {
-            serde_json::to_vec(body).map_err(|error| self.nonsense(format!("the request has no JSON: {error}")))?
-        };
+        let body = if *method == Method::GET { Vec::new() } else { self.written(body)? };
         let mut response = self.persistently(|| self.send(method, path, &body))?;
         let bytes = self.whole(&mut response)?;
         let is_refused = response.status().as_u16() == 409;
@@ -153,7 +202,7 @@ impl Connection {
 
     fn send(&self, method: &Method, path: &str, body: &[u8]) -> Result<Response<Body>, Error> {
         let request = self.request(method, path);
-        let sent = if *method == Method::GET {
+        let sent = if body.is_empty() {
             request.body(()).map(|request| self.agent.run(request))
         } else {
             // Receipts are made of what the shortest answer says.
@@ -165,10 +214,16 @@ impl Connection {
 
     fn request(&self, method: &Method, path: &str) -> ureq::http::request::Builder {
         let request = Request::builder().method(method).uri(format!("{}{path}", self.address));
-        match &self.key {
-            Some(key) => request.header("authorization", key),
-            None => request,
+        match &self.credentials {
+            Credentials::Nobody => request,
+            Credentials::Key(key) => request.header("authorization", key),
+            Credentials::Session { cookie, .. } if *method == Method::GET => request.header("cookie", cookie),
+            Credentials::Session { cookie, csrf } => request.header("cookie", cookie).header("x-packtree-csrf", csrf),
         }
+    }
+
+    fn written(&self, body: &impl Serialize) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec(body).map_err(|error| self.nonsense(format!("the request has no JSON: {error}")))
     }
 
     /// The body of an answer.
