@@ -109,15 +109,25 @@ impl Server {
         Self::start_with(Settings::default(), |_| {})
     }
 
-    pub(crate) fn start_with(mut settings: Settings, change: impl FnOnce(&mut Options)) -> Self {
+    pub(crate) fn start_with(settings: Settings, change: impl FnOnce(&mut Options)) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let clock = Arc::new(Moved(AtomicI64::new(SystemClock.now())));
-        settings.listen.set_port(0);
         let engine = Engine::open(
             directory.path(),
             packtree::Options { policy: Policy::default(), ..packtree::Options::default() },
         )
         .unwrap();
+        Self::start_on(engine, directory, settings, change)
+    }
+
+    /// A server around an engine, with a directory for what is its own.
+    pub(crate) fn start_on(
+        engine: Engine,
+        directory: TempDir,
+        mut settings: Settings,
+        change: impl FnOnce(&mut Options),
+    ) -> Self {
+        let clock = Arc::new(Moved(AtomicI64::new(SystemClock.now())));
+        settings.listen.set_port(0);
         let mut options = Options { clock: Arc::clone(&clock) as Arc<dyn Clock>, ..Options::default() };
         change(&mut options);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

@@ -14,6 +14,7 @@ mod support;
 #[expect(dead_code, reason = "it serves the tests of the API as well")]
 mod world;
 
+mod busy;
 mod examples;
 mod operations;
 mod questions;
