@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Lines, Read};
+use std::time::Duration;
 
 use packtree::fact::{EventTime, LotName, Seal};
 use packtree::query::{Inspection, Moment};
@@ -13,6 +14,9 @@ use ureq::BodyReader;
 use crate::client::Client;
 use crate::connection::segment;
 use crate::error::Error;
+
+/// How long a checkpoint may take: that of a hundred million objects takes half of it.
+const CHECKPOINT_MAX: Duration = Duration::from_mins(10);
 
 impl Client {
     /// Everything that is known of an object; `None` for one that is not known.
@@ -171,6 +175,16 @@ impl Client {
     /// When there is no answer.
     pub fn statistics(&self) -> Result<wire::Statistics, Error> {
         self.connection.get("/v1/statistics")
+    }
+
+    /// Writes a checkpoint of everything acknowledged so far, and waits until it is valid: up to ten minutes, whatever the client's timeout
+    /// is. It is asked for once.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where two are waited for already; [`Error::Failed`] where the store of checkpoints has failed.
+    pub fn checkpoint(&self) -> Result<Sequence, Error> {
+        let written: wire::Checkpoint = self.connection.patiently("/v1/checkpoint", CHECKPOINT_MAX)?;
+        Ok(Sequence(written.checkpoint))
     }
 
     /// Imports a document, which is read while it is sent; the name is what the answer calls it. It is sent once; importing it again does

@@ -37,6 +37,8 @@ pub enum Permission {
     Import,
     /// Labels, on paper.
     Print,
+    /// Checkpoints, ahead of a restart.
+    Checkpoint,
     /// Users, keys and the policy.
     Administer,
 }
@@ -100,6 +102,7 @@ impl Principal {
             Permission::Operate(Verb::Configure) | Permission::Administer => self.role == Role::Administrator,
             Permission::Operate(verb) => verbs(self.role).contains(&verb),
             Permission::Print => matches!(self.role, Role::Operator | Role::Supervisor | Role::Machine),
+            Permission::Checkpoint => matches!(self.role, Role::Administrator | Role::Machine),
             Permission::ClosePartial | Permission::Import => matches!(self.role, Role::Supervisor | Role::Machine),
         };
         if is_allowed {
@@ -134,6 +137,7 @@ impl Permission {
             Self::ClosePartial => "close as partial".to_owned(),
             Self::Import => "import documents".to_owned(),
             Self::Print => "print labels".to_owned(),
+            Self::Checkpoint => "write a checkpoint".to_owned(),
             Self::Administer => "change users, keys and the policy".to_owned(),
         }
     }

@@ -341,6 +341,7 @@ fn permissions(principal: &Principal) -> Vec<String> {
         ("close_partial", Permission::ClosePartial),
         ("import", Permission::Import),
         ("print", Permission::Print),
+        ("checkpoint", Permission::Checkpoint),
         ("administer", Permission::Administer),
     ];
     let verbs = Verb::ALL.iter().map(|verb| (verb.word(), Permission::Operate(*verb)));

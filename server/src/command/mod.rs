@@ -1,6 +1,7 @@
 //! What can be asked for on the command line; one file for each group of verbs.
 
 mod backup;
+mod checkpoint;
 mod compare;
 mod demo;
 mod draw;
@@ -100,6 +101,8 @@ enum Command {
     #[command(flatten)]
     Write(Box<write::Verb>),
 
+    /// Write a checkpoint, which makes the next opening fast, also through a server that goes on meanwhile.
+    Checkpoint(checkpoint::Checkpoint),
     /// Check every byte of the journal and change nothing; exit code 1 if it is not whole.
     Verify(journal::Verify),
     /// Copy what can be vouched for into a new directory.
@@ -174,6 +177,7 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure>
         Command::Reconcile(reconcile) => reconcile.run(context),
         Command::Dot(dot) => dot.run(context),
         Command::Write(verb) => verb.run(context),
+        Command::Checkpoint(checkpoint) => checkpoint.run(context),
         Command::Verify(verify) => verify.run(context),
         Command::Salvage(salvage) => salvage.run(context),
         Command::Backup(backup) => backup.run(context),

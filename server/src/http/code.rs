@@ -87,6 +87,7 @@ codes! {
     }
     INTERNAL_SERVER_ERROR {
         Unreadable "unreadable" "What is on the disk cannot be read."
+        CheckpointFailed "checkpoint_failed" "No checkpoint can be written; operations go on, and the next start is slower."
         Defect "defect" "The server failed at what it should be able to do; its log says more."
     }
     BAD_GATEWAY {

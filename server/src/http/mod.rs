@@ -50,6 +50,7 @@ pub(crate) fn routes(site: Site) -> OpenApiRouter {
         .routes(with!(stock::parked))
         .routes(with!(stock::fact))
         .routes(with!(stock::statistics))
+        .routes(with!(stock::checkpoint))
         .routes(with!(labels::label))
         .routes(with!(labels::barcode))
         .routes(with!(printing::printers))

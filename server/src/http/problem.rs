@@ -112,6 +112,10 @@ impl From<packtree::Error> for Problem {
             E::Busy { .. } => Self::new(Code::Busy, detail, "send the same request again in a moment").retry_after(1),
             E::Poisoned(_) => Self::new(Code::Poisoned, detail, "have the disk looked at, and start the server again"),
             E::Closed => Self::new(Code::Stopping, detail, "send the same request again once the server is back"),
+            E::Checkpoint(_) => {
+                let remedy = "look at the disk; starting the server again begins a new store of checkpoints";
+                Self::new(Code::CheckpointFailed, detail, remedy)
+            }
             E::Defect => Self::new(Code::Stopped, detail, "start the server again, and report what its log says"),
             _ => Self::new(Code::Unreadable, detail, "run `packtree verify`"),
         }

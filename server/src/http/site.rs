@@ -16,6 +16,9 @@ const WORKING_MAX: usize = 64;
 /// Documents that are imported at the same time; each holds a thread for as long as it arrives.
 const IMPORTS_MAX: usize = 4;
 
+/// Who waits for a checkpoint at the same time: for the one that is being written, and for the next.
+const CHECKPOINTS_MAX: usize = 2;
+
 /// Listeners to the feed; each holds a thread.
 const LISTENERS_MAX: usize = 64;
 
@@ -33,16 +36,18 @@ struct Inner {
     recent: Recent,
     working: Arc<Semaphore>,
     importing: Arc<Semaphore>,
+    checkpointing: Arc<Semaphore>,
     listening: Arc<Semaphore>,
 }
 
 impl Site {
     /// A site on an engine, which may be in use by others in the same process.
     pub fn new(engine: Engine, access: Access, printers: Vec<Printer>) -> Self {
-        let [working, importing, listening] =
-            [WORKING_MAX, IMPORTS_MAX, LISTENERS_MAX].map(|places| Arc::new(Semaphore::new(places)));
+        let [working, importing, checkpointing, listening] =
+            [WORKING_MAX, IMPORTS_MAX, CHECKPOINTS_MAX, LISTENERS_MAX].map(|places| Arc::new(Semaphore::new(places)));
         let recent = Recent::default();
-        Self { inner: Arc::new(Inner { engine, access, printers, recent, working, importing, listening }) }
+        let inner = Inner { engine, access, printers, recent, working, importing, checkpointing, listening };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The engine.
@@ -79,6 +84,14 @@ impl Site {
         work: impl FnOnce(&Engine) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         self.work_in(&self.inner.importing, work).await
+    }
+
+    /// Writes a checkpoint, on a thread that waits for the disk for as long as one takes.
+    pub(super) async fn checkpoint<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Engine) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.work_in(&self.inner.checkpointing, work).await
     }
 
     async fn work_in<T: Send + 'static>(

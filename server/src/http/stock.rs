@@ -4,13 +4,14 @@ use super::asking::{ContainersQuery, LotsQuery, PageQuery};
 use super::body::malformed;
 use super::part::{Path, Query};
 use super::{Code, Problem, Site};
-use axum::Json as Answered;
+use crate::access::{Permission, Principal};
 use axum::extract::State;
+use axum::{Extension, Json as Answered};
 use packtree::Sequence;
 use packtree::fact::{LotName, Seal};
 use packtree::query::Cursor;
 use packtree_gs1::{Gtin, LotNumber};
-use packtree_wire::{FactJson, LotPage, LotStatus, ObjectPage, Parked, Statistics};
+use packtree_wire::{Checkpoint, FactJson, LotPage, LotStatus, ObjectPage, Parked, Statistics};
 
 /// Lots on one page.
 const LOTS_PER_PAGE: usize = 200;
@@ -116,4 +117,15 @@ pub(super) async fn statistics(State(site): State<Site>) -> Answered<Statistics>
         checkpoint: stats.checkpoint,
         head: head.to_string(),
     })
+}
+
+/// Write a checkpoint of everything acknowledged so far, which makes the next start fast. It is valid when this answers.
+#[utoipa::path(post, path = "/v1/checkpoint", tag = "stock", responses(
+    (status = 200, body = Checkpoint), (status = 403)))]
+pub(super) async fn checkpoint(
+    State(site): State<Site>,
+    Extension(principal): Extension<Principal>,
+) -> Result<Answered<Checkpoint>, Problem> {
+    principal.may(Permission::Checkpoint)?;
+    site.checkpoint(|engine| Ok(Answered(Checkpoint { checkpoint: engine.checkpoint()?.0 }))).await
 }

@@ -59,6 +59,7 @@ fn wrong_roles(method: &str, path: &str) -> &'static [&'static str] {
         ("post", "/v1/operations" | "/v1/operations/sequence" | "/v1/operations/preview") => {
             &["administrator", "auditor"]
         }
+        ("post", "/v1/checkpoint") => &["auditor", "operator", "quality", "supervisor"],
         ("post", "/v1/import") => &["administrator", "auditor", "operator", "quality"],
         ("post", "/v1/facts/{number}/undo" | "/v1/labels/{label}/print") => &["administrator", "auditor", "quality"],
         // Nobody sets a password with a key, and nobody has the token of the first administrator twice.

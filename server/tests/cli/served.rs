@@ -89,6 +89,7 @@ fn a_server_and_its_directory_give_the_same_answers() {
         "history C1 --limit 0",
         "history NEW",
         "parked",
+        "checkpoint",
         "diff P1 --from #9",
         "diff P1 --from now --to #9",
         "diff C1 --from #14",

@@ -100,6 +100,12 @@ fn verify() {
 }
 
 #[test]
+fn checkpoint() {
+    let site = Site::demo();
+    assert_eq!(site.json("checkpoint"), json!({"checkpoint": 14}));
+}
+
+#[test]
 fn parked() {
     let site = Site::demo();
     assert_eq!(site.json("parked"), json!([]));

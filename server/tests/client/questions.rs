@@ -1,11 +1,17 @@
 //! Questions: objects, the past, lots, lists, scans, documents, labels and the feed.
 
-use packtree::fact::{Level, LotName, Seal};
-use packtree::query::Moment;
-use packtree::{Operation, Sequence};
-use packtree_client::{Error, LabelForm, LabelSize, SymbolKind, wire};
-use packtree_gs1::{Gtin, LotNumber};
+use std::sync::Arc;
 
+use packtree::disk::SimulatedDisk;
+use packtree::fact::{Level, LotName, Seal};
+use packtree::operation::Commission;
+use packtree::query::Moment;
+use packtree::{Engine, Operation, Options, Sequence};
+use packtree_client::{Client, Error, LabelForm, LabelSize, SymbolKind, wire};
+use packtree_gs1::{Gtin, LotNumber};
+use packtree_server::serve::Settings;
+
+use crate::support::{PASSWORD, Server};
 use crate::world::{CASES, PALLET, World, unit};
 use crate::{id, machine};
 
@@ -127,6 +133,34 @@ fn a_document_is_imported_once_and_called_by_its_name() {
     assert_eq!(import("again", document, false).unwrap().applied, 0);
     let broken = import("half", "{\"type\": \"EPCISDocument\", ", false).unwrap();
     assert_eq!((broken.refused[0].file.as_str(), broken.refused_total()), ("half", 1));
+}
+
+#[test]
+fn a_checkpoint_is_written_when_it_is_asked_for() {
+    let world = World::new();
+    let client = machine(&world);
+    assert_eq!(client.statistics().unwrap().checkpoint, 0);
+    let head = world.server.engine.head().sequence;
+    assert_eq!(client.checkpoint().unwrap(), head);
+    assert_eq!(client.statistics().unwrap().checkpoint, head.0);
+    let operator = client.sign_in("operator", PASSWORD, None).unwrap();
+    assert!(matches!(operator.checkpoint(), Err(Error::Forbidden(_))));
+    let directory = world.server.stop();
+    let engine = Engine::open(directory.path(), Options::default()).unwrap();
+    assert_eq!((engine.opened().checkpoint, engine.opened().journal.facts_visited), (Some(head), 0));
+}
+
+#[test]
+fn a_store_that_writes_no_checkpoint_is_told_and_operations_go_on() {
+    let engine = Engine::open_on(Arc::new(SimulatedDisk::new()), Options::default()).unwrap();
+    let server = Server::start_on(engine, tempfile::tempdir().unwrap(), Settings::default(), |_| {});
+    let access = server.running.as_ref().unwrap().access();
+    let key = server.runtime.block_on(access.key_for("line-3")).unwrap();
+    let client = Client::builder(&format!("http://{}", server.address)).key(key).build().unwrap();
+    let error = client.checkpoint().unwrap_err();
+    assert!(matches!(&error, Error::Failed(problem) if problem.code == "checkpoint_failed"), "{error}");
+    let commission = Commission { lot: None, level: Level::Case, objects: vec![id(CASES[0])] };
+    client.perform(&Operation::Commission(commission)).unwrap().receipt().unwrap();
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub struct Me {
     /// When the session ends if nothing happens in it. RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<String>,
-    /// What they may do: `read`, the words of operations, `close_partial`, `import`, `print`, `administer`.
+    /// What they may do: `read`, the words of operations, `close_partial`, `import`, `print`, `checkpoint`, `administer`.
     pub may: Vec<String>,
 }
 

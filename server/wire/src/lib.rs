@@ -40,7 +40,7 @@ pub use parked::Parked;
 pub use print::{Print, Printed, Printers};
 pub use request::{Credentials, Request, Requests};
 pub use scan::{Advice, Candidate, Need, Reading, ReadingKind, ScanAnswer, ScanRequest, Warning, WarningCode, WhyNot};
-pub use site::{LotCounts, LotPage, LotStatus, ObjectPage, Statistics};
+pub use site::{Checkpoint, LotCounts, LotPage, LotStatus, ObjectPage, Statistics};
 pub use text::{
     Code, Date, DecimalText, EntryWord, GtinText, Id, LevelWord, LotNumberText, NameText, NoteText, RoleWord, SealWord,
     Spelled, StandingWord, StatusWord, Text, Time, TrustWord, VerbWord, Why, event_time,

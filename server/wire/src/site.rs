@@ -81,6 +81,13 @@ impl From<&query::Page> for ObjectPage {
     }
 }
 
+/// A checkpoint that is valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Checkpoint {
+    /// The fact that it follows: the next start replays what came since.
+    pub checkpoint: u64,
+}
+
 /// Numbers about the engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Statistics {

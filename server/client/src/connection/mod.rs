@@ -149,6 +149,16 @@ impl Connection {
         read.map_err(|error| self.nonsense(format!("{method} {path}: {error}")))
     }
 
+    /// Asks once for what takes long, and waits so long for it.
+    pub(crate) fn patiently<T: DeserializeOwned>(&self, path: &str, time: Duration) -> Result<T, Error> {
+        let request = self.request(&Method::POST, path).header("content-type", "application/json").body("{}");
+        let request = request.map_err(|error| self.nonsense(error.to_string()))?;
+        let request = self.agent.configure_request(request).timeout_global(Some(time)).build();
+        let mut response = self.checked(self.agent.run(request).map_err(|error| self.failed(&error))?)?;
+        let bytes = self.whole(&mut response)?;
+        serde_json::from_slice(&bytes).map_err(|error| self.nonsense(format!("POST {path}: {error}")))
+    }
+
     /// Sends a body that is read while it is sent, once. The answer is JSON.
     pub(crate) fn upload<T: DeserializeOwned>(&self, path: &str, kind: &str, body: &mut dyn Read) -> Result<T, Error> {
         let request = self.request(&Method::POST, path).header("content-type", kind).body(SendBody::from_reader(body));

@@ -166,6 +166,10 @@ export const said = {
   too_long_ago: ["Seitdem ist zu viel geschehen", "Die Charge mit einer eigenen Buchung sperren oder freigeben"],
   fact_not_found: ["Diese Buchung gibt es nicht", "Eine der letzten Buchungen nehmen"],
   not_an_sscc: ["Ein Etikett gibt es nur f\u00fcr Beh\u00e4lter mit SSCC", "Die SSCC des Beh\u00e4lters scannen"],
+  checkpoint_failed: [
+    "Es l\u00e4sst sich kein Sicherungspunkt schreiben; gearbeitet werden kann weiter",
+    "Den Datentr\u00e4ger pr\u00fcfen; ein Neustart des Servers beginnt neu damit",
+  ],
   printer_not_found: ["Diesen Drucker gibt es nicht in den Einstellungen", "Einen anderen Drucker nehmen"],
   printer_failed: [
     "Der Drucker hat das Etikett nicht genommen",

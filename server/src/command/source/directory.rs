@@ -107,6 +107,10 @@ impl Source for Directory {
         Ok(self.engine.reconcile(id, scanned).as_ref().map(wire::Reconciliation::from))
     }
 
+    fn checkpoint(&self) -> Result<u64, Failure> {
+        Ok(self.engine.checkpoint()?.0)
+    }
+
     fn newest(&self) -> Result<u64, Failure> {
         Ok(self.engine.head().sequence.0)
     }

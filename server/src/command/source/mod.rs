@@ -60,6 +60,9 @@ pub(super) trait Source {
     /// What was scanned in a container, compared with what is recorded.
     fn reconcile(&self, id: &Identifier, scanned: &[Identifier]) -> Result<Option<wire::Reconciliation>, Failure>;
 
+    /// Writes a checkpoint; gives the fact that it follows.
+    fn checkpoint(&self) -> Result<u64, Failure>;
+
     /// The number of the newest fact.
     fn newest(&self) -> Result<u64, Failure>;
 

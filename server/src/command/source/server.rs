@@ -135,6 +135,10 @@ impl Source for Server {
         Ok(self.client.reconcile(id, scanned)?)
     }
 
+    fn checkpoint(&self) -> Result<u64, Failure> {
+        Ok(self.client.checkpoint()?.0)
+    }
+
     fn newest(&self) -> Result<u64, Failure> {
         Ok(self.client.statistics()?.facts)
     }
