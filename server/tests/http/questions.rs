@@ -108,6 +108,15 @@ fn a_scan_says_what_it_is_and_what_can_be_done() {
         (&lost["reading"]["id"], &lost["reading"]["warnings"][0]["code"]),
         (&json!(unit(1)), &json!("separator_lost"))
     );
+    // Digits have no case, so both readings name the same unit.
+    let digits = "(01)09521234543213(21)4711001";
+    let commission = json!({"type": "commission", "objects": [digits], "level": "unit", "lot": {"number": "L1"}});
+    world.operate("machine", &json!({ "operation": commission })).expect(200);
+    let lost = scan("01095212345432132147110011728022910L1");
+    assert_eq!(
+        (&lost["reading"]["id"], &lost["reading"]["warnings"][0]["code"]),
+        (&json!(digits), &json!("separator_lost"))
+    );
     let swapped = scan("010952123454321321a001");
     assert_eq!(
         (&swapped["reading"]["id"], &swapped["reading"]["warnings"][0]["code"]),

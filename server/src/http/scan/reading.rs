@@ -80,7 +80,10 @@ fn rescued(engine: &Engine, text: &str) -> Option<Reading> {
         if warning.is_some() {
             candidates.extend(Identifier::parse(text).ok());
         }
-        candidates.retain(|id| engine.inspect(id).is_some());
+        // Digits have no case: what was found as it is needs no other reading.
+        let is_found =
+            |id: &Identifier| found.iter().any(|found| found.id.as_ref().is_some_and(|known| known.0 == *id));
+        candidates.retain(|id| engine.inspect(id).is_some() && !is_found(id));
         candidates.sort();
         candidates.dedup();
         found.extend(candidates.into_iter().map(|id| known(id, Some(warning.clone().unwrap_or_else(separator_lost)))));
