@@ -22,6 +22,9 @@ const PALLET_UNITS_MAX: u32 = OPERATION_OBJECTS_MAX as u32 / 3;
 /// Whole pallets that may be asked for in a minute.
 const QUERIES_MAX: u32 = 10_000_000;
 
+/// People who sign in: each has the live feed open, for which a server has so many places.
+const USERS_MAX: u32 = 64;
+
 /// Children of a container: what one pack may name.
 pub(crate) type Children = Bounded<1, { PACK_CHILDREN_MAX as u32 }>;
 
@@ -58,7 +61,7 @@ pub(crate) struct Profile {
 }
 
 /// What people do with finished pallets: at most one of these with each.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Warehouse {
     /// Share of the pallets that are taken apart.
@@ -67,10 +70,31 @@ pub(crate) struct Warehouse {
     pub(crate) take: Share,
     /// Share of the pallets that are counted; in every second one a case is missing.
     pub(crate) count: Share,
+    /// Share of the pallets from which a unit is taken as a sample.
+    pub(crate) sample: Share,
     /// Share of the pallets that are put on hold; every second one is released.
     pub(crate) hold: Share,
     /// Whole pallets that are asked for, a minute.
     pub(crate) queries: Bounded<0, QUERIES_MAX>,
+    /// People with scanners who sign in at a server; where there is none, or no server, their work is done all the same.
+    pub(crate) users: Bounded<0, USERS_MAX>,
+    /// From one movement of their hands to the next, on average.
+    pub(crate) pace: Time,
+}
+
+impl Default for Warehouse {
+    fn default() -> Self {
+        Self {
+            r#break: Share::default(),
+            take: Share::default(),
+            count: Share::default(),
+            sample: Share::default(),
+            hold: Share::default(),
+            queries: Bounded::new(0),
+            users: Bounded::new(0),
+            pace: Time::seconds(3),
+        }
+    }
 }
 
 impl Default for Profile {
@@ -144,10 +168,10 @@ impl Profile {
             self.pallet,
         );
         let of_pallets = &self.warehouse;
-        let shares = [of_pallets.r#break, of_pallets.take, of_pallets.count, of_pallets.hold];
+        let shares = [of_pallets.r#break, of_pallets.take, of_pallets.count, of_pallets.sample, of_pallets.hold];
         if Share::ALL < shares.iter().map(|share| share.millionths()).sum() {
             bail!(
-                "warehouse: break, take, count and hold are shares of the pallets, at most one for each, and make more than 100%"
+                "warehouse: break, take, count, sample and hold are shares of the pallets, at most one for each, and make more than 100%"
             );
         }
         let minutes = self.r#for.duration().as_secs_f64() / 60.0;

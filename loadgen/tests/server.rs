@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 
+use packtree::fact::Role;
+use packtree_client::{Client, wire};
 use serde_json::Value;
+
+const PASSWORD: &str = "several plain words";
 
 /// The program `packtree`. A test of the whole workspace has built it beside this one; a test of this package alone builds it here.
 static PACKTREE: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -67,8 +71,21 @@ impl Server {
     }
 
     fn play(&self, folder: &Path, arguments: &str) -> Output {
+        self.play_as(folder, arguments, &[])
+    }
+
+    fn play_as(&self, folder: &Path, arguments: &str, variables: &[(&str, &str)]) -> Output {
         let mut command = loadgen(folder, &format!("run --target {} {arguments}", self.address));
-        command.env("PACKTREE_KEY", &self.key).output().expect("it can be run")
+        command.envs(variables.iter().copied()).env("PACKTREE_KEY", &self.key).output().expect("it can be run")
+    }
+
+    /// Makes the first administrator, as whoever reads the server's terminal may.
+    fn set_up(&self, folder: &Path) -> Client {
+        let token = std::fs::read_to_string(folder.join("site/server/first-administrator")).expect("there is none yet");
+        let (token, user) = (token.trim().to_owned(), "ada".to_owned());
+        let setup = wire::Setup { token, user, name: None, password: PASSWORD.to_owned() };
+        let client = Client::builder(&self.address).build().expect("the address is right");
+        client.set_up(&setup).expect("the token is right")
     }
 }
 
@@ -92,6 +109,44 @@ fn lines_play_against_a_server_and_everything_is_there() {
     let again = server.play(folder.path(), "--lines 1 --for 1s");
     assert_eq!(again.status.code(), Some(2));
     assert!(words(&again.stderr).contains("objects already"), "{}", words(&again.stderr));
+}
+
+#[test]
+fn people_sign_in_scan_and_act_and_everything_is_there() {
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    let server = Server::start(folder.path());
+    let profile = "lines = 4\nline = \"3000upm\"\ncase = 5\npallet = 4\nrework = \"5%\"\nreject = \"5%\"\nfor = \"4s\"\n\n\
+        [warehouse]\nbreak = \"15%\"\ntake = \"20%\"\ncount = \"20%\"\nsample = \"20%\"\nhold = \"20%\"\nusers = 5\npace = \"50ms\"\n";
+    std::fs::write(folder.path().join("site.toml"), profile).expect("there is room for a profile");
+    let nobody = server.play(folder.path(), "--profile site.toml");
+    assert_eq!(nobody.status.code(), Some(2));
+    assert!(words(&nobody.stderr).contains("PACKTREE_ADMINISTRATOR"), "{}", words(&nobody.stderr));
+    let administrator = server.set_up(folder.path());
+    let of = |password| [("PACKTREE_ADMINISTRATOR", "ada"), ("PACKTREE_PASSWORD", password)];
+    let wrong = server.play_as(folder.path(), "--profile site.toml", &of("no such words"));
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(words(&wrong.stderr).contains("ada makes no users"), "{}", words(&wrong.stderr));
+
+    let output = server.play_as(folder.path(), "--profile site.toml --seed 5 --json", &of(PASSWORD));
+    let run: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", words(&output.stderr)));
+    assert_eq!(run["verified"], true, "{}\n{}", run["problems"], words(&output.stderr));
+    assert_eq!((&run["dropped"], &run["ended_early"]), (&Value::from(0), &Value::Null));
+    let count = |kind: &str| run["latency_us"][kind]["count"].as_u64().unwrap_or(0);
+    assert_eq!(count("sign_in"), 5);
+    assert!(0 < count("act") && count("act") < count("scan"), "{} acts, {} scans", count("act"), count("scan"));
+    for kind in ["unpack", "reset", "sample", "hold", "release"] {
+        assert_eq!(count(kind), 0, "{kind} is not of the lines");
+    }
+    // The facts are of those who were signed in.
+    let users = administrator.users().expect("it answers");
+    assert_eq!(users.iter().filter(|user| user.user.starts_with("warehouse-")).count(), 5);
+    let facts = administrator.statistics().expect("it answers").facts;
+    let acts = (1..=facts).filter(|fact| {
+        let fact = administrator.fact(packtree::Sequence(*fact)).expect("it answers").expect("it is durable");
+        let is_of_user = users.iter().any(|user| user.user == fact.actor.0.as_str());
+        is_of_user && fact.role.0 == Role::Supervisor && fact.entry.0 == packtree::fact::Entry::Scan
+    });
+    assert_eq!(acts.count() as u64, count("act"));
 }
 
 #[test]

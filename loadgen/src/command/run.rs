@@ -78,7 +78,8 @@ pub(crate) struct PlayedArguments {
     #[arg(long, value_name = "STOPS")]
     stops: Option<Stops>,
     /// What to play against: embedded:DIR is the engine in this process, with its data in the empty folder DIR; http://HOST:PORT is a
-    /// server without data, with a machine's key in `PACKTREE_KEY`. The engine in a temporary folder in the working directory if not given.
+    /// server without data, with a machine's key in `PACKTREE_KEY`, and an administrator who makes the users of the warehouse in
+    /// `PACKTREE_ADMINISTRATOR` and `PACKTREE_PASSWORD`. The engine in a temporary folder in the working directory if not given.
     #[arg(long)]
     target: Option<TargetName>,
     /// Plays the same again as another run with this seed.
@@ -177,12 +178,18 @@ pub(crate) fn play_embedded(folder: &Folder, game: &Game, stop: &Stop, live: &mu
 
 /// Plays against a server. Its objects would be in the way of those that are played, and the other way round.
 fn play_server(address: &str, game: &Game, stop: &Stop, live: &mut Live) -> Result<Run> {
-    let target = Http::new(address, &|name| std::env::var(name).ok())?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let mut target = Http::new(address, &variable)?;
     let known = target.statistics()?.objects;
     ensure!(
         known == 0,
         "the server at {address} has {known} objects already; play against one that was started in an empty directory"
     );
+    let users = game.profile.warehouse.users.get();
+    // Hands have a pace of their own: where the lines have none, the key does their work.
+    if game.pace == Pace::Fixed && 0 < users {
+        target.hire(users, &variable)?;
+    }
     Ok(measure(&target, address, game, stop, live))
 }
 

@@ -30,6 +30,7 @@ retries = "20%"
 break = "15%"
 take = "20%"
 count = "20%"
+sample = "10%"
 hold = "20%"
 queries = 6000
 "#;
@@ -66,6 +67,7 @@ fn an_engine_is_found_right_at_the_pace_of_the_lines() {
         "replace",
         "unpack",
         "reset",
+        "sample",
         "hold",
         "release",
         "retry",
@@ -240,6 +242,7 @@ fn one_lost_or_altered_operation_is_found_out() {
         (Lie::Loses(Verb::Replace), "must be rejected, and is active"),
         (Lie::Loses(Verb::Close), "its seal must be"),
         (Lie::Loses(Verb::Reset), "its parent must be"),
+        (Lie::Loses(Verb::Sample), "status must be sampled, and is active"),
         (Lie::Loses(Verb::Hold), "its hold must be"),
         (Lie::Alters, "number of children must be 5, and is 4"),
         (Lie::Invents, "objects, and there are"),

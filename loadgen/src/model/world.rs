@@ -10,7 +10,8 @@ use crate::workload::{Extra, Maker, Script, Step};
 #[derive(Clone, Copy, Debug, Default)]
 struct Unit {
     is_known: bool,
-    is_rejected: bool,
+    /// What became of it, when it is not active any more.
+    ended: Option<Status>,
     case: Option<u32>,
 }
 
@@ -78,14 +79,14 @@ impl<'m> World<'m> {
             Step::CommissionUnits => self.units.iter_mut().for_each(|unit| unit.is_known = true),
             Step::CommissionCases => self.cases.iter_mut().for_each(|case| case.is_known = true),
             Step::CommissionPallet => self.pallet.is_known = true,
-            Step::Reject { slot } => self.extra(Extra::Reject { slot }).is_rejected = true,
+            Step::Reject { slot } => self.extra(Extra::Reject { slot }).ended = Some(Status::Rejected),
             Step::Pack { case } => self.pack(case),
             // What was done before is not done again, and what is refused changes nothing.
             // A count that agrees is recorded, and changes nothing.
             Step::Repeat { .. } | Step::Malformed { .. } | Step::Count { missing: None } => {}
             Step::Replace { slot } => {
                 let old = &mut self.units[slot as usize];
-                old.is_rejected = true;
+                old.ended = Some(Status::Rejected);
                 let case = old.case.take();
                 self.extra(Extra::Replacement { slot }).case = case;
             }
@@ -102,8 +103,10 @@ impl<'m> World<'m> {
             }
             Step::ClosePallet => self.pallet.seal = Seal::Closed,
             Step::Break => self.take_off(0..self.cases.len()),
-            Step::TakeOff { first, number } => self.take_off(first as usize..(first + number) as usize),
-            Step::Count { missing: Some(case) } => self.take_off(case as usize..case as usize + 1),
+            Step::Sample { slot } => self.sample(slot),
+            Step::TakeOff { case } | Step::Count { missing: Some(case) } => {
+                self.take_off(case as usize..case as usize + 1);
+            }
             Step::Hold => self.is_held = true,
             Step::Release => self.is_held = false,
         }
@@ -115,6 +118,17 @@ impl<'m> World<'m> {
             unit.case = Some(case);
         }
         self.cases[case as usize].children = self.case_units;
+    }
+
+    /// A unit is taken out of its case, which is broken by that; what is around the case is not.
+    fn sample(&mut self, slot: u32) {
+        let unit = &mut self.units[slot as usize];
+        unit.ended = Some(Status::Sampled);
+        if let Some(case) = unit.case.take() {
+            let case = &mut self.cases[case as usize];
+            case.children -= 1;
+            case.open();
+        }
     }
 
     fn take_off(&mut self, cases: std::ops::Range<usize>) {
@@ -152,7 +166,7 @@ impl<'m> World<'m> {
             lot: None,
             parent: None,
             children: self.pallet.children,
-            units: u64::from(self.pallet.children) * u64::from(self.case_units),
+            units: self.cases.iter().filter(|case| case.is_inside).map(|case| u64::from(case.children)).sum(),
         };
         with(pallet, self.pallet.is_known.then_some(seen));
     }
@@ -161,7 +175,7 @@ impl<'m> World<'m> {
         let is_held = self.is_held && unit.case.is_some_and(|case| self.cases[case as usize].is_inside);
         Seen {
             level: Level::Unit,
-            status: if unit.is_rejected { Status::Rejected } else { Status::Active },
+            status: unit.ended.unwrap_or(Status::Active),
             seal: Seal::Open,
             held_by: is_held.then(|| pallet.clone()),
             lot_on_hold: false,
@@ -199,8 +213,8 @@ impl<'m> World<'m> {
     pub(crate) fn of_lot(&self) -> LotSeen {
         let count = |is: fn(&Unit) -> bool| self.units.iter().filter(|unit| unit.is_known && is(unit)).count() as u32;
         LotSeen {
-            active: count(|unit| !unit.is_rejected),
-            rejected: count(|unit| unit.is_rejected),
+            active: count(|unit| unit.ended.is_none()),
+            rejected: count(|unit| unit.ended == Some(Status::Rejected)),
             packed: count(|unit| unit.case.is_some()),
         }
     }

@@ -64,6 +64,12 @@ impl Lane {
         self.ledger.begin(prepared.planned.pallet, prepared.script.steps.len());
     }
 
+    /// Whether the line is through with a pallet: nothing of its own part waits for an answer or to be sent.
+    pub(super) fn is_through(&self, prepared: &Prepared) -> bool {
+        let fates = self.ledger.fates(prepared.planned.pallet);
+        fates.is_none_or(|fates| !fates[..prepared.script.of_line].contains(&Fate::Waiting))
+    }
+
     /// Makes what was prepared fit to what happened meanwhile; `None` where it makes no sense any more, because what it builds on
     /// was dropped or refused.
     pub(super) fn fit(&mut self, mut prepared: Prepared) -> Option<Prepared> {
@@ -86,13 +92,10 @@ impl Lane {
         if left_out.is_empty() {
             return Some(prepared);
         }
-        let is_left = |cases: std::ops::Range<u32>| cases.into_iter().any(|case| !left_out.contains(&case));
-        let cases = match planned.step {
-            Step::CloseCases | Step::PackPallet | Step::Count { .. } => 0..self.cases,
-            Step::TakeOff { first, number } => first..first + number,
-            _ => return Some(prepared),
-        };
-        if !is_left(cases) {
+        if !matches!(planned.step, Step::CloseCases | Step::PackPallet | Step::Count { .. }) {
+            return Some(prepared);
+        }
+        if left_out.len() == self.cases as usize {
             return None;
         }
         prepared.request = self.maker.request(&script, planned.index, &[], &left_out);

@@ -3,10 +3,13 @@
 mod clock;
 mod driver;
 mod flat_out;
+mod hands;
 mod judge;
 mod lane;
+mod listener;
 mod live;
 mod paced;
+mod people;
 mod prepare;
 mod queries;
 mod record;
@@ -18,12 +21,18 @@ use std::time::Duration;
 use crate::model::{Checked, Ledger};
 use crate::profile::Profile;
 use crate::report::run::Second;
+use crate::site::LINES_MAX;
 use crate::target::{Statistics, Target};
+
+use people::Crew;
 
 pub(crate) use judge::judge;
 pub(crate) use live::Live;
 pub(crate) use record::Record;
 pub(crate) use shared::{Shared, Stop};
+
+/// The numbers of people, among those who wait for answers: behind those of the drivers, of which there is one for each line at most.
+const PEOPLE_FROM: usize = LINES_MAX as usize;
 
 /// How the lines run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,16 +82,26 @@ pub(crate) struct Played {
 /// Plays until the time is over, the units are packed, somebody stops it, or the target fails.
 pub(crate) fn play<T: Target>(target: &T, game: &Game, stop: &Stop, live: &mut Live) -> Played {
     let shared = Shared::new(game, stop);
+    let staff = target.staff();
+    let (crew, jobs) = Crew::new(game.seed, staff.len());
+    let crew = (!staff.is_empty()).then_some(&crew);
     let (record, ledgers, timeline) = std::thread::scope(|scope| {
         let conductor = scope.spawn(|| match game.pace {
-            Pace::Fixed => paced::conduct(target, game, &shared),
+            Pace::Fixed => paced::conduct(target, game, &shared, crew),
             Pace::Max => flat_out::conduct(target, game, &shared),
         });
         let asker = scope.spawn(|| queries::ask(target, game, &shared));
+        let work = |(number, (user, jobs))| {
+            let shared = &shared;
+            scope.spawn(move || people::work(user, PEOPLE_FROM + number, jobs, game, shared))
+        };
+        let people: Vec<_> = staff.iter().zip(jobs).enumerate().map(work).collect();
         let timeline = watch::watch(&shared, live, || conductor.is_finished());
         shared.finish();
-        let (mut record, ledgers) = conductor.join().expect("the lines do not panic");
+        let (mut record, mut ledgers) = conductor.join().expect("the lines do not panic");
         record.merge(&asker.join().expect("asking does not panic"));
+        let shifts = people.into_iter().map(|person| person.join().expect("working does not panic")).collect();
+        people::merge(shifts, &mut record, &mut ledgers);
         (record, ledgers, timeline)
     });
     let time = match (game.pace, record.span()) {

@@ -8,6 +8,7 @@ use crossbeam::channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::Game;
 use super::driver::{Driver, Sending, drivers, merge};
+use super::people::Crew;
 use super::prepare::{Prepared, Preparer};
 use super::record::Record;
 use super::shared::Shared;
@@ -69,8 +70,13 @@ struct Line {
     feed: Receiver<VecDeque<Prepared>>,
 }
 
-/// Plays until the time is over.
-pub(super) fn conduct<T: Target>(target: &T, game: &Game, shared: &Shared) -> (Record, Vec<Ledger>) {
+/// Plays until the time is over. What falls to the warehouse is given to a crew, where there is one.
+pub(super) fn conduct<T: Target>(
+    target: &T,
+    game: &Game,
+    shared: &Shared,
+    crew: Option<&Crew>,
+) -> (Record, Vec<Ledger>) {
     let mut drivers = drivers(target, game, shared);
     let (mut lines, mut feeders) = (Vec::new(), Vec::new());
     for line in 0..game.profile.lines.get() as usize {
@@ -87,7 +93,8 @@ pub(super) fn conduct<T: Target>(target: &T, game: &Game, shared: &Shared) -> (R
         for driver in &mut drivers {
             let own = driver.lanes.iter().filter_map(|lane| lines[lane.line].take()).collect();
             scope.spawn(move || {
-                Paced { driver, lines: own, begun, due: BinaryHeap::new(), waiting: VecDeque::new() }.run();
+                let (due, waiting, early) = (BinaryHeap::new(), VecDeque::new(), VecDeque::new());
+                Paced { driver, crew, lines: own, begun, due, waiting, early }.run();
             });
         }
     });
@@ -124,12 +131,15 @@ fn feed(mut feeders: Vec<Feeder<'_>>) {
 /// A driver that keeps to the schedules of its lines.
 struct Paced<'d, 's, T: Target> {
     driver: &'d mut Driver<'s, T>,
+    crew: Option<&'d Crew>,
     lines: Vec<Line>,
     begun: Instant,
     /// When the next step of each line is due.
     due: BinaryHeap<Reverse<(Duration, usize)>>,
     /// What is due and was not taken by the target yet.
     waiting: VecDeque<(usize, Instant, Prepared)>,
+    /// What is for the crew, and waits for the line to be through with the pallet.
+    early: VecDeque<(usize, Prepared)>,
 }
 
 impl<T: Target> Paced<'_, '_, T> {
@@ -146,7 +156,8 @@ impl<T: Target> Paced<'_, '_, T> {
             }
             self.rest();
         }
-        while let Some((lane, ..)) = self.waiting.pop_front() {
+        let early = self.early.drain(..).map(|(lane, _)| lane);
+        for lane in self.waiting.drain(..).map(|(lane, ..)| lane).chain(early) {
             self.driver.forget(lane);
         }
         self.driver.finish();
@@ -192,9 +203,35 @@ impl<T: Target> Paced<'_, '_, T> {
         }
     }
 
+    /// Gives the crew what the lines are through with.
+    fn hand_over(&mut self, crew: &Crew) {
+        for (lane, prepared) in std::mem::take(&mut self.early) {
+            if !self.driver.lanes[lane].is_through(&prepared) {
+                self.early.push_back((lane, prepared));
+                continue;
+            }
+            self.driver.forget(lane);
+            let line = self.driver.lanes[lane].line;
+            let given = match self.driver.lanes[lane].fit(prepared.clone()) {
+                Some(fitted) => crew.give(line, fitted),
+                None => Err(Box::new(prepared)),
+            };
+            if let Err(prepared) = given {
+                self.driver.drop_step(lane, &prepared);
+            }
+        }
+    }
+
     /// Sends what waits, as far as the target takes it.
     fn send(&mut self) {
+        if let Some(crew) = self.crew {
+            self.hand_over(crew);
+        }
         while let Some((lane, due, prepared)) = self.waiting.pop_front() {
+            if self.crew.is_some() && prepared.planned.step.is_of_warehouse() {
+                self.early.push_back((lane, prepared));
+                continue;
+            }
             let Some(fitted) = self.driver.lanes[lane].fit(prepared.clone()) else {
                 self.driver.forget(lane);
                 self.driver.drop_step(lane, &prepared);

@@ -10,13 +10,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use anyhow::{Context as _, Result, bail};
 use crossbeam::channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use packtree::fact::{LotName, Standing, Status};
 use packtree::operation::Request;
 use packtree::{Identifier, Outcome};
-use packtree_client::{Client, Error, Retries};
+use packtree_client::{Builder, Client, Error, Retries};
 
 use super::embedded::seen;
+use super::staff::{self, ADMINISTRATOR, PASSWORD, User};
 use super::{Answer, Failure, LotSeen, Pending, Seen, Statistics, Target};
 
 /// Threads that send, each a batch at a time: one for each line of a large site, as lines have connections of their own. The operations
@@ -30,7 +32,7 @@ const WAITING_MAX: usize = 4_096;
 const BATCH_MAX: usize = 1_000;
 
 /// How long to wait for a server that is busy. What waits for its disk is gone by then; the second that it speaks of suits people.
-const BUSY_WAIT: Duration = Duration::from_millis(20);
+pub(super) const BUSY_WAIT: Duration = Duration::from_millis(20);
 
 /// An operation on its way, and where its answer goes.
 struct Letter {
@@ -38,11 +40,17 @@ struct Letter {
     answer: Sender<Result<Answer, Failure>>,
 }
 
+/// What the environment says.
+type Variables<'v> = &'v dyn Fn(&str) -> Option<String>;
+
 /// A server, with threads that send to it.
 #[derive(Debug)]
 pub(crate) struct Http {
     client: Client,
+    /// How whoever signs in reaches it.
+    entrance: Builder,
     senders: Vec<Sender<Letter>>,
+    staff: Vec<User>,
     /// Operations that the server was too busy for, each time that they were sent.
     busy: Arc<AtomicU64>,
 }
@@ -53,22 +61,37 @@ impl Http {
     ///
     /// # Errors
     /// What is wrong with the address, the key or the certificate.
-    pub(crate) fn new(address: &str, variable: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
-        use anyhow::Context as _;
-
+    pub(crate) fn new(address: &str, variable: Variables<'_>) -> Result<Self> {
         // What is tried again in secret is not measured: an answer that does not come ends the run.
-        let mut builder = Client::builder(address).retries(Retries::NONE);
-        if let Some(key) = variable("PACKTREE_KEY") {
-            builder = builder.key(key);
-        }
+        let mut entrance = Client::builder(address).retries(Retries::NONE);
         if let Some(path) = variable("PACKTREE_CERTIFICATE") {
             let pem = std::fs::read(Path::new(&path)).with_context(|| format!("{path} cannot be read"))?;
-            builder = builder.certificate(pem);
+            entrance = entrance.certificate(pem);
         }
-        let client = builder.build()?;
+        let client = match variable("PACKTREE_KEY") {
+            Some(key) => entrance.clone().key(key).build()?,
+            None => entrance.clone().build()?,
+        };
         let busy = Arc::new(AtomicU64::new(0));
         let senders = (0..SENDERS).map(|_| sender(client.clone(), Arc::clone(&busy))).collect();
-        Ok(Self { client, senders, busy })
+        Ok(Self { client, entrance, senders, staff: Vec::new(), busy })
+    }
+
+    /// Makes users who do the work of the warehouse, with the help of an administrator of the server, who is taken from the variables
+    /// `PACKTREE_ADMINISTRATOR` and `PACKTREE_PASSWORD`.
+    ///
+    /// # Errors
+    /// When there is none, or they may not.
+    pub(crate) fn hire(&mut self, users: u32, variable: Variables<'_>) -> Result<()> {
+        let (Some(administrator), Some(password)) = (variable(ADMINISTRATOR), variable(PASSWORD)) else {
+            bail!(
+                "the profile has {users} users in its warehouse, whom an administrator of the server has to make: put the name and \
+                 the password of one into {ADMINISTRATOR} and {PASSWORD}; or set users = 0, and the key does their work"
+            );
+        };
+        self.staff = staff::hire(&self.entrance, users, &administrator, &password)
+            .with_context(|| format!("{administrator} makes no users for the warehouse"))?;
+        Ok(())
     }
 }
 
@@ -146,6 +169,10 @@ impl Target for Http {
         }))
     }
 
+    fn staff(&self) -> &[User] {
+        &self.staff
+    }
+
     fn statistics(&self) -> Result<Statistics, Failure> {
         let statistics = self.client.statistics().map_err(|error| failure(&error))?;
         Ok(Statistics { objects: u64::from(statistics.objects), bytes: None, busy: self.busy.load(Ordering::Relaxed) })
@@ -167,7 +194,7 @@ fn place(station: &str) -> usize {
     station.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
-fn answered(outcome: Outcome) -> Answer {
+pub(super) fn answered(outcome: Outcome) -> Answer {
     match outcome {
         Outcome::Done(receipt) => {
             Answer::Done { fact: receipt.first.0, repeated: receipt.repeated, late: receipt.standing != Standing::Done }
@@ -176,7 +203,7 @@ fn answered(outcome: Outcome) -> Answer {
     }
 }
 
-fn failure(error: &Error) -> Failure {
+pub(super) fn failure(error: &Error) -> Failure {
     match error {
         Error::Busy(_) => Failure::Busy,
         Error::Stopped(_) => Failure::Stopped(error.to_string()),

@@ -2,6 +2,7 @@
 
 mod embedded;
 mod http;
+mod staff;
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -14,6 +15,7 @@ use packtree_gs1::LotNumber;
 
 pub(crate) use embedded::Embedded;
 pub(crate) use http::Http;
+pub(crate) use staff::{Person, User};
 
 /// Something that keeps packaging hierarchies: the engine in this process, or a server.
 pub(crate) trait Target: Send + Sync {
@@ -31,6 +33,11 @@ pub(crate) trait Target: Send + Sync {
 
     /// How many objects of a lot are in use, rejected, and packed; `None` if it is not known.
     fn lot(&self, lot: &LotName) -> Result<Option<LotSeen>, Failure>;
+
+    /// Those who sign in and do the work of the warehouse; nobody where there is no signing in.
+    fn staff(&self) -> &[User] {
+        &[]
+    }
 
     /// Numbers about the target as a whole.
     fn statistics(&self) -> Result<Statistics, Failure>;

@@ -1,6 +1,6 @@
 //! Writes a step as the request that is sent.
 
-use packtree::fact::{EventTime, Level, Lot, LotData, LotName, ReasonText, Trust};
+use packtree::fact::{Entry, EventTime, Level, Lot, LotData, LotName, ReasonText, Trust};
 use packtree::operation::{
     Close, Commission, Contents, Fate, Hold, HoldTarget, Release, Replace, Request, Reset, TakeOutOfUse, Unpack,
 };
@@ -38,7 +38,7 @@ impl Maker {
             cases: profile.pallet.get(),
             lot_pallets: u64::from(profile.lot.get()),
             machine: named(format!("line-{}", line + 1)),
-            person: named(format!("warehouse-{}", line + 1)),
+            person: Caller { entry: Entry::Scan, ..named(format!("warehouse-{}", line + 1)) },
             reason: ReasonText::new("played by the load generator").expect("it is short"),
         }
     }
@@ -162,15 +162,13 @@ impl Maker {
             Step::PackPallet => Operation::pack(pallet(), cases()),
             Step::ClosePallet => Operation::Close(Close { containers: vec![pallet()], partial: false }),
             Step::Break => Operation::unpack_all(pallet()),
-            Step::TakeOff { first, number: cases } => {
-                let taken = (first..first + cases).filter(|case| !left_out.contains(case));
-                Operation::unpack(taken.map(|case| self.case(number, case)).collect())
-            }
+            Step::TakeOff { case } => Operation::unpack(vec![self.case(number, case)]),
             Step::Count { missing } => {
                 let is_there = |case: &Identifier| missing.is_none_or(|gone| *case != self.case(number, gone));
                 let children = cases().into_iter().filter(is_there).collect();
                 Operation::Reset(Reset { container: pallet(), children })
             }
+            Step::Sample { slot } => Operation::Sample(TakeOutOfUse { objects: vec![self.unit(number, slot)] }),
             Step::Hold => Operation::Hold(Hold { target: HoldTarget::Objects(vec![pallet()]) }),
             Step::Release => Operation::Release(Release { target: HoldTarget::Objects(vec![pallet()]) }),
         }

@@ -43,6 +43,7 @@ enum Purpose {
     Which,
     HowMany,
     Second,
+    Slot,
 }
 
 /// Draws what happens to one pallet.
@@ -131,15 +132,31 @@ impl Script {
         } else if falls_to(warehouse.take) {
             let number = 1 + dice.draw(Purpose::HowMany, 0) as u32 % 5.min(cases);
             let first = which.min(cases - number);
-            self.add(Step::TakeOff { first, number }, at);
+            // One after the other, as hands take them.
+            for taken in 0..number {
+                let then = at + (later - at) * u64::from(taken) / u64::from(number);
+                self.add(Step::TakeOff { case: first + taken }, then);
+            }
         } else if falls_to(warehouse.count) {
             self.add(Step::Count { missing: is_second.then_some(which) }, at);
+        } else if falls_to(warehouse.sample) {
+            if let Some(slot) = self.packed_slot(dice, which) {
+                self.add(Step::Sample { slot }, at);
+            }
         } else if falls_to(warehouse.hold) {
             self.add(Step::Hold, at);
             if is_second {
                 self.add(Step::Release, later);
             }
         }
+    }
+
+    /// A slot of a case whose unit is the one that was packed at first, if there is any.
+    fn packed_slot(&self, dice: &Dice<'_>, case: u32) -> Option<u32> {
+        let units = dice.profile.case.get();
+        let first = dice.draw(Purpose::Slot, 0) as u32 % units;
+        let mut slots = (0..units).map(|place| case * units + (first + place) % units);
+        slots.find(|slot| !self.extras.contains(&Extra::Replacement { slot: *slot }))
     }
 
     /// The steps that must have been done for the step at `index` to make sense.
@@ -149,10 +166,9 @@ impl Script {
             Step::CommissionUnits | Step::CommissionCases | Step::CommissionPallet => return Vec::new(),
             Step::Reject { .. } | Step::Pack { .. } | Step::CloseCases | Step::PackPallet => {}
             Step::Repeat { case } | Step::Malformed { case, .. } => needed.push(Step::Pack { case }),
-            Step::Replace { slot } => needed.push(Step::Pack { case: slot / case_units }),
-            Step::ClosePallet | Step::Break | Step::TakeOff { .. } | Step::Count { .. } | Step::Hold => {
-                needed.push(Step::PackPallet);
-            }
+            Step::Replace { slot } | Step::Sample { slot } => needed.push(Step::Pack { case: slot / case_units }),
+            Step::ClosePallet | Step::Break | Step::Count { .. } | Step::Hold => needed.push(Step::PackPallet),
+            Step::TakeOff { case } => needed.extend([Step::Pack { case }, Step::PackPallet]),
             Step::Release => needed.push(Step::Hold),
         }
         let of = |step: &Step| self.steps[..index].iter().position(|scheduled| scheduled.step == *step);
@@ -196,7 +212,7 @@ mod tests {
         assert!((0.009..0.011).contains(&of_units(rejects)), "{rejects}");
         assert!((0.0025..0.0035).contains(&of_units(replaced)), "{replaced}");
         assert!((0.008..0.012).contains(&(repeats as f64 / f64::from(pallets * 40))), "{repeats}");
-        assert!((0.27..0.37).contains(&(visits as f64 / f64::from(pallets))), "{visits}");
+        assert!((0.29..0.39).contains(&(visits as f64 / f64::from(pallets))), "{visits}");
     }
 
     #[test]

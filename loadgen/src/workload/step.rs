@@ -29,10 +29,12 @@ pub(crate) enum Step {
     ClosePallet,
     /// The pallet is taken apart.
     Break,
-    /// Cases are taken off the pallet.
-    TakeOff { first: u32, number: u32 },
+    /// A case is taken off the pallet.
+    TakeOff { case: u32 },
     /// The pallet is counted, and perhaps a case is missing.
     Count { missing: Option<u32> },
+    /// The unit in a slot is taken as a sample.
+    Sample { slot: u32 },
     /// The pallet is put on hold.
     Hold,
     /// The pallet is released.
@@ -97,15 +99,22 @@ pub(crate) enum Kind {
     Replace,
     Unpack,
     Reset,
+    Sample,
     Hold,
     Release,
     Retry,
     Malformed,
     Query,
+    /// Somebody signs in.
+    SignIn,
+    /// Somebody scans a label, and is shown its card.
+    Scan,
+    /// Somebody who is signed in does something about what they scanned.
+    Act,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Commission,
         Self::Pack,
         Self::Close,
@@ -113,11 +122,15 @@ impl Kind {
         Self::Replace,
         Self::Unpack,
         Self::Reset,
+        Self::Sample,
         Self::Hold,
         Self::Release,
         Self::Retry,
         Self::Malformed,
         Self::Query,
+        Self::SignIn,
+        Self::Scan,
+        Self::Act,
     ];
 
     pub(crate) fn word(self) -> &'static str {
@@ -129,11 +142,15 @@ impl Kind {
             Self::Replace => "replace",
             Self::Unpack => "unpack",
             Self::Reset => "reset",
+            Self::Sample => "sample",
             Self::Hold => "hold",
             Self::Release => "release",
             Self::Retry => "retry",
             Self::Malformed => "malformed",
             Self::Query => "query",
+            Self::SignIn => "sign_in",
+            Self::Scan => "scan",
+            Self::Act => "act",
         }
     }
 }
@@ -150,6 +167,7 @@ impl Step {
             Self::CloseCases | Self::ClosePallet => Kind::Close,
             Self::Break | Self::TakeOff { .. } => Kind::Unpack,
             Self::Count { .. } => Kind::Reset,
+            Self::Sample { .. } => Kind::Sample,
             Self::Hold => Kind::Hold,
             Self::Release => Kind::Release,
         }
@@ -160,8 +178,21 @@ impl Step {
         self.kind() == Kind::Commission
     }
 
+    /// What it is called among the actions on the card of what is scanned for it; `None` for a step of the line.
+    pub(crate) fn action(self) -> Option<&'static str> {
+        match self {
+            Self::Break => Some("break"),
+            Self::TakeOff { .. } => Some("take_out"),
+            Self::Count { .. } => Some("reconcile"),
+            Self::Sample { .. } => Some("sample"),
+            Self::Hold => Some("hold"),
+            Self::Release => Some("release"),
+            _ => None,
+        }
+    }
+
     /// Whether somebody in the warehouse does it.
     pub(crate) fn is_of_warehouse(self) -> bool {
-        matches!(self, Self::Break | Self::TakeOff { .. } | Self::Count { .. } | Self::Hold | Self::Release)
+        self.action().is_some()
     }
 }
