@@ -169,6 +169,9 @@ fn nothing_is_lost_when_a_server_is_killed() {
     assert!(output.status.success(), "{report}{}", words(&output.stderr));
     assert!(report.contains("10 cycles (") && report.contains("nothing lost, nothing invented"), "{report}");
     assert!(!report.contains(" 0 operations"), "{report}");
+    let engine =
+        packtree::Engine::open(&folder.path().join("site"), packtree::Options::default()).expect("it is whole");
+    assert!(engine.opened().checkpoint.is_some(), "checkpoints were written while it was killed");
 }
 
 #[test]

@@ -22,6 +22,9 @@ use crate::workload::{Maker, Planned, Step};
 /// How long an answer may take.
 const ANSWER_MAX: Duration = Duration::from_mins(1);
 
+/// From one checkpoint to the next, at most.
+const CHECKPOINT_MAX_MS: u64 = 150;
+
 /// Where a child begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Start {
@@ -49,17 +52,22 @@ pub(crate) struct Settled {
 pub(crate) fn child(folder: &Path, start: &Start, pipe: &mut impl Write) -> Result<()> {
     let target = Embedded::open(folder)?;
     let engine = target.engine().clone();
+    write_checkpoints(start, move || engine.checkpoint().is_ok());
+    play(&target, start, pipe)
+}
+
+/// Has checkpoints written at random moments until one is not. Those that are cut off must not hurt either, and one that fails is no
+/// problem of the journal, which is what is proved.
+pub(super) fn write_checkpoints(start: &Start, write: impl Fn() -> bool + Send + 'static) {
     let (seed, cycle) = (start.seed, start.cycle);
-    // Checkpoints that are cut off must not hurt either. One that fails is no problem of the journal, which is what is proved.
     std::thread::spawn(move || {
         for number in 0.. {
-            std::thread::sleep(Duration::from_millis(mix(&[seed, cycle, number]) % 150));
-            if engine.checkpoint().is_err() {
+            std::thread::sleep(Duration::from_millis(mix(&[seed, cycle, number]) % CHECKPOINT_MAX_MS));
+            if !write() {
                 return;
             }
         }
     });
-    play(&target, start, pipe)
 }
 
 /// Compares what is there, and plays until the target is killed; tells on `pipe` how far it is.

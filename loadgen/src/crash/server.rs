@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::child::{Start, play};
+use super::child::{Start, play, write_checkpoints};
 use crate::target::Http;
 
 /// A server that is started again and again on the same folder.
@@ -52,6 +52,8 @@ impl Server {
             }
         };
         let target = Http::new(address, &|name| (name == "PACKTREE_KEY").then(|| self.key.clone()))?;
+        let client = target.client().clone();
+        write_checkpoints(start, move || client.checkpoint().is_ok());
         play(&target, start, pipe)
     }
 }

@@ -93,6 +93,11 @@ impl Http {
             .with_context(|| format!("{administrator} makes no users for the warehouse"))?;
         Ok(())
     }
+
+    /// Whom to ask beside what is played.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
 }
 
 /// Starts a thread that sends what comes, until nobody can send any more.
