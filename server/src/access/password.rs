@@ -1,12 +1,18 @@
-//! Passwords: hashed with argon2id, a few at a time, away from the threads that serve.
+//! Passwords: hashed with argon2id, a few at a time, on threads of their own.
+//!
+//! The allocator keeps the memory of a hash for the thread that made it. On the threads that work for requests, of which there are many,
+//! each would keep its own in the end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use parking_lot::Mutex;
+use tokio::sync::oneshot;
 
 /// What OWASP recommends for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIBIBYTES: u32 = 19_456;
@@ -40,10 +46,14 @@ pub(crate) enum Unfit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Crowded;
 
+/// Something to be hashed or checked, which gives the answer itself.
+type Work = Box<dyn FnOnce() + Send>;
+
 /// Hashes and checks passwords.
 #[derive(Debug)]
 pub(crate) struct Passwords {
-    permits: Arc<Semaphore>,
+    /// Where the threads take it from; they end with it.
+    work: Sender<Work>,
     waiting: AtomicUsize,
     /// What the password of somebody who does not exist is checked against, so that it takes as long.
     nobody: Arc<str>,
@@ -51,10 +61,15 @@ pub(crate) struct Passwords {
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let permits = Arc::new(Semaphore::new((processors / 2).clamp(1, AT_A_TIME_MAX)));
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let (work, taken) = channel();
+        let taken = Arc::new(Mutex::new(taken));
+        for _ in 0..(processors / 2).clamp(1, AT_A_TIME_MAX) {
+            let taken = Arc::clone(&taken);
+            thread::spawn(move || hash_what_comes(&taken));
+        }
         let nobody = hash(super::secret::Secret::random().reveal());
-        Self { permits, waiting: AtomicUsize::new(0), nobody }
+        Self { work, waiting: AtomicUsize::new(0), nobody }
     }
 
     /// Whether a new password may be taken.
@@ -86,14 +101,24 @@ impl Passwords {
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Crowded> {
         let _place = Place::take(&self.waiting).ok_or(Crowded)?;
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Crowded)?;
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work();
-            // The permit goes with the work, also when nobody waits for it any more.
-            drop(permit);
-            done
-        });
-        done.await.map_err(|_| Crowded)
+        let (answer, answered) = oneshot::channel();
+        let work = move || {
+            // Whoever has gone needs no answer.
+            let _ = answer.send(work());
+        };
+        self.work.send(Box::new(work)).map_err(|_| Crowded)?;
+        answered.await.map_err(|_| Crowded)
+    }
+}
+
+/// Does what comes until nothing can come any more. While one thread waits at the channel, the others wait for their turn.
+fn hash_what_comes(taken: &Mutex<Receiver<Work>>) {
+    loop {
+        let work = taken.lock().recv();
+        match work {
+            Ok(work) => work(),
+            Err(_) => return,
+        }
     }
 }
 
@@ -161,6 +186,20 @@ mod tests {
         }
         assert!(0 < crowded && crowded <= 40, "{crowded} were sent away");
         assert_eq!(passwords.fits("wrong".to_owned(), None).await, Ok(false), "there is room again");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_memory_of_a_hash_is_not_spread_over_the_threads_of_requests() {
+        let passwords = Passwords::new();
+        let mut threads = std::collections::HashSet::new();
+        let mut requests = Vec::new();
+        for _ in 0..8 {
+            threads.insert(passwords.run(|| thread::current().id()).await.unwrap());
+            // A request that works takes the thread that is idle.
+            let (end, ended) = channel::<()>();
+            requests.push((end, tokio::task::spawn_blocking(move || ended.recv())));
+        }
+        assert!(threads.len() <= AT_A_TIME_MAX, "{threads:?}");
     }
 
     #[test]
