@@ -191,9 +191,11 @@ pub(crate) struct Entry {
 impl Entry {
     /// What is known about `ai`.
     pub(crate) fn of(ai: Ai) -> Option<&'static Self> {
-        let from = TABLE
-            .partition_point(|entry| sort_key(Ai::of(entry.family.last, entry.family.first.digits)) < sort_key(ai));
-        TABLE.get(from).filter(|entry| entry.family.contains(ai) && ai.number % 10 <= entry.last_digit_max)
+        let key = sort_key(ai);
+        let pair = usize::from(key / 100);
+        let (from, to) = (ROWS_BY_PAIR[pair], ROWS_BY_PAIR[pair + 1]);
+        let row = from + TABLE[from..to].partition_point(|entry| entry.last_key() < key);
+        TABLE.get(row).filter(|entry| entry.family.contains(ai) && ai.number % 10 <= entry.last_digit_max)
     }
 
     /// The application identifier that consists of exactly these bytes.
@@ -210,6 +212,11 @@ impl Entry {
         let name = text.get(..usize::from(digits)).filter(|name| !name.is_empty())?;
         let ai = Ai::of(crate::keys::read_digits(name, "").ok()? as u16, digits);
         Self::of(ai).map(|entry| (ai, entry))
+    }
+
+    /// Where its last one stands in the order of the table.
+    const fn last_key(&self) -> u16 {
+        sort_key(Ai::of(self.family.last, self.family.first.digits))
     }
 
     /// The longest that a value can be.
@@ -275,4 +282,19 @@ const DIGITS_BY_PAIR: [u8; 100] = {
         row += 1;
     }
     digits
+};
+
+/// The first row of the table that does not end before two digits, and behind all of them its length: what is read most often, such as 00,
+/// 01 and 21, is found without a search.
+const ROWS_BY_PAIR: [usize; 101] = {
+    let mut rows = [0; 101];
+    let (mut pair, mut row) = (0, 0);
+    while pair < rows.len() {
+        while row < TABLE.len() && TABLE[row].last_key() < pair as u16 * 100 {
+            row += 1;
+        }
+        rows[pair] = row;
+        pair += 1;
+    }
+    rows
 };
